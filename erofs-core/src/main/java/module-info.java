@@ -1,11 +1,18 @@
 /**
  * Reads EROFS images.
  *
- * <p>Public packages are exported to everybody; the {@code internal} packages only to the modules
- * of this project (add the lines as the packages appear).
+ * <p>Start at {@code io.erofs.Erofs}. Public packages are exported to everybody; the {@code
+ * internal} packages only to the modules of this project.
  */
 @SuppressWarnings("module") // Qualified exports name modules that are compiled after this one.
 module io.erofs.core {
   requires static org.jspecify;
   requires org.tukaani.xz;
+
+  exports io.erofs.error;
+  exports io.erofs.io;
+  exports io.erofs.model;
+  exports io.erofs.internal.format to
+      io.erofs.tools,
+      io.erofs.bench;
 }

@@ -1,8 +1,4 @@
-/**
- * The exceptions of this project and the place they speak of.
- *
- * <p>Knows nothing of any other package.
- */
+/** The exceptions of this library, and the location that each of them names. */
 @NullMarked
 package io.erofs.error;
 

@@ -1,0 +1,46 @@
+package io.erofs.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+
+/** Bytes in the heap. */
+final class HeapSource implements ByteSource {
+  private final String name;
+  private final byte[] bytes;
+  private volatile boolean closed;
+
+  HeapSource(String name, byte[] bytes) {
+    this.name = name;
+    this.bytes = bytes;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public long size() {
+    return bytes.length;
+  }
+
+  @Override
+  public int read(long position, ByteBuffer target) throws IOException {
+    if (closed) {
+      throw new ClosedChannelException();
+    }
+    Positions.check(position);
+    if (position >= bytes.length) {
+      return -1;
+    }
+    int n = (int) Math.min(target.remaining(), bytes.length - position);
+    target.put(bytes, (int) position, n);
+    return n;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

@@ -1,0 +1,46 @@
+package io.erofs.io;
+
+/**
+ * Bounds on what a reader does for an image, so that a hostile image cannot take more memory than
+ * the caller grants.
+ *
+ * @param maxDirectoryEntries most entries that one listing may return
+ * @param maxSymlinkLength longest target of a symbolic link, in bytes
+ * @param maxSymlinks most symbolic links followed in one path look-up
+ * @param metadataCacheBytes memory for cached metadata of one image
+ */
+public record ReadLimits(
+    int maxDirectoryEntries, int maxSymlinkLength, int maxSymlinks, int metadataCacheBytes) {
+  /** Sixteen million entries, 4095 bytes, 40 links as Linux, 4 MiB. */
+  public static final ReadLimits DEFAULT = new ReadLimits(1 << 24, 4095, 40, 4 << 20);
+
+  /** Checks that all limits are positive. */
+  public ReadLimits {
+    if (maxDirectoryEntries < 1
+        || maxSymlinkLength < 1
+        || maxSymlinks < 1
+        || metadataCacheBytes < 1) {
+      throw new IllegalArgumentException("limits must be positive");
+    }
+  }
+
+  /**
+   * These limits with another bound on directory listings.
+   *
+   * @param entries most entries
+   * @return the limits
+   */
+  public ReadLimits withMaxDirectoryEntries(int entries) {
+    return new ReadLimits(entries, maxSymlinkLength, maxSymlinks, metadataCacheBytes);
+  }
+
+  /**
+   * These limits with another size of the metadata cache.
+   *
+   * @param bytes bytes
+   * @return the limits
+   */
+  public ReadLimits withMetadataCacheBytes(int bytes) {
+    return new ReadLimits(maxDirectoryEntries, maxSymlinkLength, maxSymlinks, bytes);
+  }
+}
