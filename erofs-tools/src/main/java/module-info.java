@@ -2,6 +2,8 @@
 module io.erofs.tools {
   requires com.fasterxml.jackson.core;
   requires static info.picocli;
-  requires io.erofs.core;
+  requires transitive io.erofs.core;
   requires static org.jspecify;
+
+  exports io.erofs.tools.build.source;
 }

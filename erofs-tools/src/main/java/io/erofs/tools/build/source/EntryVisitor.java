@@ -1,0 +1,48 @@
+package io.erofs.tools.build.source;
+
+import io.erofs.model.Bytes;
+import java.io.IOException;
+
+/**
+ * Receives the entries of a {@link TreeSource}.
+ *
+ * <p>Paths are relative, separated by {@code /}, without {@code .} and {@code ..} and without empty
+ * components; the empty path is the root of the tree. Not thread-safe: a source calls it from one
+ * thread at a time.
+ */
+public interface EntryVisitor {
+  /**
+   * Whether a path shall be in the image. A source should ask before it spends work on an entry,
+   * and for a directory before it looks inside: what is below an unwanted path is unwanted, too.
+   * Handing over an unwanted entry nevertheless is harmless.
+   *
+   * @param path path of the entry
+   * @return false if the entry and everything below it will be ignored
+   */
+  boolean wants(Bytes path);
+
+  /**
+   * One file, directory, symbolic link or special file.
+   *
+   * @param entry the entry
+   * @throws IOException if the entry cannot be part of an image; the message names the path
+   */
+  void entry(SourceEntry entry) throws IOException;
+
+  /**
+   * One more name for a file that is known under another path.
+   *
+   * @param path path of the new name
+   * @param target path of the file, handed over earlier or later; not a directory
+   * @throws IOException if the link cannot be part of an image; the message names the path
+   */
+  void hardLink(Bytes path, Bytes target) throws IOException;
+
+  /**
+   * Something that the source could not capture. The build goes on and its report lists the
+   * problem, so that nothing is lost silently.
+   *
+   * @param problem what is missing, and where
+   */
+  void problem(SourceProblem problem);
+}

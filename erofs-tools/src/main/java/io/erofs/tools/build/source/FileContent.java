@@ -1,0 +1,67 @@
+package io.erofs.tools.build.source;
+
+import io.erofs.model.Bytes;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The bytes of a regular file, to be read later.
+ *
+ * <p>One such object lives per file for the whole build, so it must be small: a path or an offset,
+ * not a buffer or an open file. Thread-safe: several threads may open contents, also the same one,
+ * at once.
+ */
+public interface FileContent {
+  /** A file without bytes. */
+  FileContent EMPTY = of(Bytes.EMPTY);
+
+  /**
+   * Content in memory.
+   *
+   * @param bytes the bytes
+   * @return the content
+   */
+  static FileContent of(Bytes bytes) {
+    return new MemoryContent(bytes);
+  }
+
+  /**
+   * A file that is one hole.
+   *
+   * @param size size in bytes, 0 or more
+   * @return the content, all zeros
+   */
+  static FileContent hole(long size) {
+    return new HoleContent(size);
+  }
+
+  /**
+   * Size of the file. The builder fails with a clear error if reading gives more or less.
+   *
+   * @return bytes, 0 or more
+   */
+  long size();
+
+  /**
+   * The parts that may hold data, so that holes need not be read.
+   *
+   * <p>The default is one range over the whole file. An answer that is too large is always right: a
+   * source that cannot find holes cheaply need not look for them. Called once or twice per file by
+   * the thread that will read it, and only for files that are not empty.
+   *
+   * @return ranges inside the file, ascending, not touching each other; none for a file that is one
+   *     hole
+   * @throws IOException if the file cannot be asked
+   */
+  default List<DataRange> dataRanges() throws IOException {
+    return size() == 0 ? List.of() : List.of(new DataRange(0, size()));
+  }
+
+  /**
+   * Opens the content for reading.
+   *
+   * @return a reader that the caller closes
+   * @throws IOException if the content cannot be opened
+   */
+  ContentReader open() throws IOException;
+}
