@@ -9,10 +9,20 @@ module io.erofs.core {
   requires static org.jspecify;
   requires org.tukaani.xz;
 
+  exports io.erofs;
   exports io.erofs.error;
   exports io.erofs.io;
   exports io.erofs.model;
   exports io.erofs.internal.format to
+      io.erofs.tools,
+      io.erofs.bench;
+  exports io.erofs.internal.device to
+      io.erofs.tools,
+      io.erofs.bench;
+  exports io.erofs.internal.map to
+      io.erofs.tools,
+      io.erofs.bench;
+  exports io.erofs.internal.read to
       io.erofs.tools,
       io.erofs.bench;
 }

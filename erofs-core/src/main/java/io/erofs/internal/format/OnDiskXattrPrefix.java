@@ -12,6 +12,9 @@ public final class OnDiskXattrPrefix {
   /** Alignment of a record. */
   public static final int ALIGNMENT = 4;
 
+  /** Most records of a table. */
+  public static final int MAX_COUNT = 128;
+
   /** Size of the length field. */
   public static final int LENGTH_FIELD = 2;
 

@@ -1,0 +1,97 @@
+package io.erofs;
+
+import io.erofs.error.Location;
+import io.erofs.error.NotErofsException;
+import io.erofs.internal.read.ImageReader;
+import io.erofs.io.ByteSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Opens EROFS images.
+ *
+ * <pre>{@code
+ * try (ErofsImage image = Erofs.open(Path.of("system.erofs"))) {
+ *   Inode file = image.resolve("/etc/os-release");
+ *   try (InputStream in = image.newInputStream(file)) {
+ *     in.transferTo(System.out);
+ *   }
+ * }
+ * }</pre>
+ */
+public final class Erofs {
+  private Erofs() {}
+
+  /**
+   * Opens an image with the default options.
+   *
+   * @param image file or block device
+   * @return the image; close it
+   * @throws io.erofs.error.ErofsException if it is none, corrupt, or needs what is not supported
+   * @throws IOException if the file cannot be opened
+   */
+  public static ErofsImage open(Path image) throws IOException {
+    return open(image, OpenOptions.DEFAULT);
+  }
+
+  /**
+   * Opens an image.
+   *
+   * @param image file or block device
+   * @param options how
+   * @return the image; close it
+   * @throws io.erofs.error.ErofsException if it is none, corrupt, or needs what is not supported
+   * @throws IOException if a file cannot be opened
+   */
+  public static ErofsImage open(Path image, OpenOptions options) throws IOException {
+    List<ByteSource> opened = new ArrayList<>();
+    try {
+      opened.add(source(image, options));
+      for (Path device : options.devices()) {
+        opened.add(source(device, options));
+      }
+    } catch (IOException | RuntimeException e) {
+      for (ByteSource source : opened) {
+        source.close();
+      }
+      throw e;
+    }
+    return open(opened.get(0), opened.subList(1, opened.size()), options);
+  }
+
+  /**
+   * Opens an image from sources of bytes.
+   *
+   * @param image the primary device; {@link OpenOptions#offset()} applies to it
+   * @param devices the extra devices in the order of the device table, or none; {@link
+   *     OpenOptions#devices()} is not looked at
+   * @param options how
+   * @return the image, which owns the sources from now on, also if opening fails
+   * @throws io.erofs.error.ErofsException if it is none, corrupt, or needs what is not supported
+   * @throws IOException if a source cannot be read
+   */
+  public static ErofsImage open(ByteSource image, List<ByteSource> devices, OpenOptions options)
+      throws IOException {
+    ByteSource primary = image;
+    if (options.offset() > image.size()) {
+      image.close();
+      for (ByteSource device : devices) {
+        device.close();
+      }
+      throw new NotErofsException(
+          "not an EROFS image: offset " + options.offset() + " is behind the end",
+          Location.of(image.name(), image.size()));
+    }
+    if (options.offset() > 0) {
+      primary = image.slice(options.offset(), image.size() - options.offset());
+    }
+    return new ErofsImage(
+        ImageReader.open(primary, devices, options.verifyChecksum(), options.limits()));
+  }
+
+  private static ByteSource source(Path file, OpenOptions options) throws IOException {
+    return options.memoryMapped() ? ByteSource.mapped(file) : ByteSource.file(file);
+  }
+}
