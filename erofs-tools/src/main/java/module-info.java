@@ -5,5 +5,6 @@ module io.erofs.tools {
   requires transitive io.erofs.core;
   requires static org.jspecify;
 
+  exports io.erofs.tools.build;
   exports io.erofs.tools.build.source;
 }

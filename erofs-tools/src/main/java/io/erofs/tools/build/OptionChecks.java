@@ -1,0 +1,80 @@
+package io.erofs.tools.build;
+
+import io.erofs.model.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Checks all options of a build at once. */
+final class OptionChecks {
+  private static final int MAX_ALIGNMENT = 1 << 24;
+  private static final int MAX_WORKERS = 1024;
+  private static final int MAX_ROOT_XATTR_SIZE = 65535;
+
+  private final List<String> faults = new ArrayList<>();
+
+  private OptionChecks() {}
+
+  static void check(BuildOptions options) {
+    OptionChecks checks = new OptionChecks();
+    checks.sizes(options);
+    checks.ranges(options);
+    checks.xattrs(options);
+    if (!checks.faults.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", checks.faults));
+    }
+  }
+
+  private void sizes(BuildOptions options) {
+    int block = options.blockSize();
+    boolean blockIsGood =
+        block >= BuildOptions.MIN_BLOCK_SIZE
+            && block <= BuildOptions.MAX_BLOCK_SIZE
+            && Integer.bitCount(block) == 1;
+    if (!blockIsGood) {
+      fault("blockSize", block, "must be a power of two from 512 to 65536");
+    }
+    long chunk = options.chunkSize();
+    if (chunk != 0
+        && (Long.bitCount(chunk) != 1 || chunk < block || chunk > BuildOptions.MAX_CHUNK_SIZE)) {
+      fault("chunkSize", chunk, "must be a power of two from the block size to 1 GiB");
+    }
+  }
+
+  private void ranges(BuildOptions options) {
+    range("dataAlignment", options.dataAlignment(), 1, MAX_ALIGNMENT);
+    range("imageAlignment", options.imageAlignment(), 1, MAX_ALIGNMENT);
+    range("offset", options.offset(), 0, Long.MAX_VALUE / 2);
+    range("rootXattrSize", options.rootXattrSize(), 0, MAX_ROOT_XATTR_SIZE);
+    range("workers", options.workers(), 1, MAX_WORKERS);
+    Bytes label = options.label();
+    if (label.length() > BuildOptions.MAX_LABEL || label.indexOf(0) >= 0) {
+      fault("label", label, "must have at most 15 bytes and no NUL");
+    }
+  }
+
+  private void xattrs(BuildOptions options) {
+    List<Bytes> prefixes = options.xattrs().prefixes();
+    if (prefixes.size() > XattrOptions.MAX_PREFIXES) {
+      fault("prefixes", prefixes.size(), "must be at most 128");
+    }
+    for (Bytes prefix : prefixes) {
+      if (!LongPrefixes.isValid(prefix)) {
+        fault(
+            "prefixes",
+            prefix,
+            "must begin with user., trusted., security. or lustre. and have at most 255 bytes"
+                + " behind it");
+      }
+    }
+  }
+
+  private void range(String option, long value, long least, long most) {
+    if (value < least || value > most) {
+      fault(option, value, "must be from " + least + " to " + most);
+    }
+  }
+
+  private void fault(String option, Object value, String rule) {
+    faults.add(option + "=" + value + " " + rule);
+  }
+}

@@ -1,0 +1,78 @@
+package io.erofs.tools.build;
+
+import io.erofs.model.Bytes;
+import java.util.List;
+
+/**
+ * How extended attributes are stored. Immutable.
+ *
+ * @param tolerance an attribute (name and value) that more than this number of inodes have is
+ *     stored once and referred to; 0 shares every attribute, a negative number leaves all
+ *     attributes out (the report then says how many)
+ * @param nameFilter whether every inode with attributes gets a filter that lets Linux 6.6 and later
+ *     answer "no such attribute" quickly; turns on the compat feature {@code xattr_filter} if there
+ *     is any attribute
+ * @param prefixes long name prefixes, each with its namespace, such as {@code user.com.example.};
+ *     at most 128, of which the part behind the namespace has at most 255 bytes; turns on the
+ *     incompat feature {@code xattr_prefixes} (Linux 6.4) if there are any
+ * @param plainPrefixes whether the table of prefixes is marked as lying in the plain image, compat
+ *     feature {@code plain_xattr_pfx}. It always lies there; the mark has a meaning only beside
+ *     features that this builder does not use
+ */
+public record XattrOptions(
+    int tolerance, boolean nameFilter, List<Bytes> prefixes, boolean plainPrefixes) {
+  /** Tolerance of the defaults. */
+  public static final int DEFAULT_TOLERANCE = 2;
+
+  /** Most prefixes that an image can have. */
+  public static final int MAX_PREFIXES = 128;
+
+  /** Shared from three uses on, with filter, without long prefixes. */
+  public static final XattrOptions DEFAULTS =
+      new XattrOptions(DEFAULT_TOLERANCE, true, List.of(), false);
+
+  /** Copies the list. */
+  public XattrOptions {
+    prefixes = List.copyOf(prefixes);
+  }
+
+  /**
+   * These options with another tolerance.
+   *
+   * @param value see {@link #tolerance}
+   * @return the options
+   */
+  public XattrOptions withTolerance(int value) {
+    return new XattrOptions(value, nameFilter, prefixes, plainPrefixes);
+  }
+
+  /**
+   * These options with or without the name filter.
+   *
+   * @param value see {@link #nameFilter}
+   * @return the options
+   */
+  public XattrOptions withNameFilter(boolean value) {
+    return new XattrOptions(tolerance, value, prefixes, plainPrefixes);
+  }
+
+  /**
+   * These options with other long prefixes.
+   *
+   * @param values see {@link #prefixes}; where several match a name, the first one is used
+   * @return the options
+   */
+  public XattrOptions withPrefixes(List<Bytes> values) {
+    return new XattrOptions(tolerance, nameFilter, values, plainPrefixes);
+  }
+
+  /**
+   * These options with or without the mark for a plain table.
+   *
+   * @param value see {@link #plainPrefixes}
+   * @return the options
+   */
+  public XattrOptions withPlainPrefixes(boolean value) {
+    return new XattrOptions(tolerance, nameFilter, prefixes, value);
+  }
+}
