@@ -1,5 +1,10 @@
 package io.erofs.testkit;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +18,11 @@ import java.util.Set;
  * @param manifest the truth about it
  */
 public record CorpusImage(String name, Path image, List<Path> sideFiles, Manifest manifest) {
+  private static final int META_BLOCK = 0x28;
+  private static final int METABOX_NID = 0x80;
+  private static final int INODE_SLOT = 32;
+  private static final int COMPRESSED_FULL = 1;
+  private static final int COMPRESSED_COMPACT = 3;
   private static final Set<String> ALGORITHMS =
       Set.of("lz4", "lz4hc", "lzma", "deflate", "libdeflate", "zstd");
 
@@ -63,8 +73,25 @@ public record CorpusImage(String name, Path image, List<Path> sideFiles, Manifes
    * @return true if the image has a compressed metabox
    */
   public boolean hasCompressedMetabox() {
-    return manifest.superblockFeatures().contains("metabox")
-        && !features().contains("metabox-uncompressed");
+    if (!manifest.superblockFeatures().contains("metabox")) {
+      return false;
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    int superblock = Math.toIntExact(offset()) + ImagePatcher.SUPERBLOCK;
+    long inode =
+        offset()
+            + bytes.getInt(superblock + META_BLOCK) * manifest.superblock("block_size")
+            + bytes.getLong(superblock + METABOX_NID) * INODE_SLOT;
+    int layout = bytes.getShort(Math.toIntExact(inode)) >> 1 & 7;
+    return layout == COMPRESSED_FULL || layout == COMPRESSED_COMPACT;
+  }
+
+  private byte[] bytes() {
+    try {
+      return Files.readAllBytes(image);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + image, e);
+    }
   }
 
   private boolean hasCompressedInodes() {

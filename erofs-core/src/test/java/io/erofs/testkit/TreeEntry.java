@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * @param mtime modification time
  * @param content what it holds
  * @param xattrs extended attributes, full name to value
- * @param inode number that hard links share; the nid where an image is described
+ * @param inode inode number, which hard links share; of an image, the one that Linux shows
  * @param layout data layout in an image, in the words of the manifests; empty where not known
  * @param inodeSize 32 or 64 in an image, 0 where not known
  */
@@ -73,6 +73,29 @@ public record TreeEntry(
         mtime,
         content,
         others,
+        inode,
+        layout,
+        inodeSize);
+  }
+
+  /**
+   * The same entry with another content.
+   *
+   * @param other the content
+   * @return the entry
+   */
+  public TreeEntry withContent(Content other) {
+    return new TreeEntry(
+        path,
+        type,
+        permissions,
+        uid,
+        gid,
+        size,
+        linkCount,
+        mtime,
+        other,
+        xattrs,
         inode,
         layout,
         inodeSize);

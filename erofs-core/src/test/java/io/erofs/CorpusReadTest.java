@@ -1,0 +1,226 @@
+package io.erofs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.erofs.error.UnsupportedFeatureException;
+import io.erofs.io.ByteSource;
+import io.erofs.model.Bytes;
+import io.erofs.model.DirEntry;
+import io.erofs.model.FileType;
+import io.erofs.model.Inode;
+import io.erofs.testkit.Content;
+import io.erofs.testkit.Corpus;
+import io.erofs.testkit.CorpusImage;
+import io.erofs.testkit.ImageSnapshot;
+import io.erofs.testkit.TreeDiff;
+import io.erofs.testkit.TreeEntry;
+import io.erofs.testkit.TreeSnapshot;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every image of the corpus is what its manifest says. */
+class CorpusReadTest {
+  static List<CorpusImage> uncompressed() {
+    return Corpus.uncompressed();
+  }
+
+  static List<CorpusImage> withCompressedData() {
+    return Corpus.good().stream()
+        .filter(image -> !image.uncompressed() && !image.hasCompressedMetabox())
+        .toList();
+  }
+
+  static List<CorpusImage> withCompressedMetabox() {
+    return Corpus.good().stream().filter(CorpusImage::hasCompressedMetabox).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("uncompressed")
+  void readsWhatTheManifestSays(CorpusImage image) throws IOException {
+    try (ErofsImage opened = open(image, false)) {
+      assertEqualsManifest(image, opened);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("uncompressed")
+  void readsTheSameFromMappedFiles(CorpusImage image) throws IOException {
+    try (ErofsImage opened = open(image, true)) {
+      assertEqualsManifest(image, opened);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("uncompressed")
+  void readsTheSameFromTheHeap(CorpusImage image) throws IOException {
+    List<ByteSource> devices = new ArrayList<>();
+    for (Path file : image.sideFiles()) {
+      devices.add(ByteSource.of(file.toString(), Files.readAllBytes(file)));
+    }
+    ByteSource primary = ByteSource.of(image.name(), Files.readAllBytes(image.image()));
+    OpenOptions options = OpenOptions.builder().offset(image.offset()).build();
+    try (ErofsImage opened = Erofs.open(primary, devices, options)) {
+      assertEqualsManifest(image, opened);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("uncompressed")
+  void listsDirectoriesInTheOrderOfTheKernel(CorpusImage image) throws IOException {
+    try (ErofsImage opened = open(image, false)) {
+      for (TreeEntry folder : image.manifest().entries()) {
+        if (folder.type() == FileType.DIRECTORY) {
+          Inode inode = opened.resolve(folder.path());
+          assertThat(opened.list(inode)).extracting(DirEntry::name).isEqualTo(names(image, folder));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("uncompressed")
+  void findsEveryNameAndNoOther(CorpusImage image) throws IOException {
+    try (ErofsImage opened = open(image, false)) {
+      for (TreeEntry entry : image.manifest().entries()) {
+        Inode inode = opened.resolve(entry.path(), LinkOption.NOFOLLOW_LINKS);
+        assertThat(inode.type()).isEqualTo(entry.type());
+        if (entry.inode() != TreeEntry.NO_INODE) {
+          assertThat(ImageSnapshot.inodeNumber(inode.nid()))
+              .as("%s", entry.path())
+              .isEqualTo(entry.inode());
+        }
+        if (!entry.isRoot()) {
+          assertFindsOnly(opened, entry);
+        }
+        entry.xattrs().forEach((name, value) -> assertXattr(opened, inode, name, value));
+        assertThat(opened.xattr(inode, Bytes.utf8("user.no such xattr"))).isEmpty();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("withCompressedData")
+  void readsTheMetadataOfCompressedImages(CorpusImage image) throws IOException {
+    try (ErofsImage opened = open(image, false)) {
+      TreeSnapshot expected = image.manifest().tree();
+      ImageSnapshot actual = ImageSnapshot.like(expected, opened);
+      assertThat(actual.withoutData()).allMatch(path -> isCompressed(actual, path));
+      if (!image.features().contains("prefix-in-packed")) {
+        assertThat(actual.withoutXattrs()).isEmpty();
+      }
+      List<TreeEntry> reachable = new ArrayList<>();
+      for (TreeEntry entry : image.manifest().entries()) {
+        if (actual.withoutData().stream().noneMatch(path -> isBelow(entry.path(), path))) {
+          reachable.add(asFarAsRead(entry, actual));
+        }
+      }
+      TreeSnapshot readable = TreeSnapshot.of(reachable, true);
+      assertThat(TreeDiff.compare(readable, actual.tree(), Set.of())).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("withCompressedData")
+  void refusesCompressedDataAsUnsupported(CorpusImage image) throws IOException {
+    try (ErofsImage opened = open(image, false)) {
+      for (TreeEntry entry : ImageSnapshot.of(opened).entries()) {
+        if (entry.layout().startsWith("compressed") && entry.size() > 0) {
+          Inode inode = opened.resolve(entry.path(), LinkOption.NOFOLLOW_LINKS);
+          assertThatExceptionOfType(UnsupportedFeatureException.class)
+              .isThrownBy(() -> opened.read(inode, 0, ByteBuffer.allocate(1)))
+              .satisfies(e -> assertThat(e.location().nid()).isEqualTo(inode.nid()));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("withCompressedMetabox")
+  void opensImagesWithACompressedMetaboxAndSaysWhatIsUnsupported(CorpusImage image)
+      throws IOException {
+    try (ErofsImage opened = open(image, false)) {
+      assertThat(opened.superblock().rootNid()).isEqualTo(image.manifest().superblock("root_nid"));
+      assertThatExceptionOfType(UnsupportedFeatureException.class).isThrownBy(opened::root);
+    }
+  }
+
+  static ErofsImage open(CorpusImage image, boolean mapped) throws IOException {
+    return Erofs.open(
+        image.image(),
+        OpenOptions.builder()
+            .offset(image.offset())
+            .devices(image.sideFiles())
+            .memoryMapped(mapped)
+            .build());
+  }
+
+  private static void assertEqualsManifest(CorpusImage image, ErofsImage opened)
+      throws IOException {
+    TreeSnapshot expected = image.manifest().tree();
+    ImageSnapshot actual = ImageSnapshot.like(expected, opened);
+    assertThat(actual.withoutData()).isEmpty();
+    assertThat(actual.withoutXattrs()).isEmpty();
+    assertThat(TreeDiff.compare(expected, actual.tree(), Set.of())).isEmpty();
+  }
+
+  private static List<Bytes> names(CorpusImage image, TreeEntry folder) {
+    int prefix = folder.isRoot() ? 1 : folder.path().length() + 1;
+    return image.manifest().entries().stream()
+        .map(TreeEntry::path)
+        .filter(path -> isBelow(path, folder.path()))
+        .map(path -> path.slice(prefix, path.length()))
+        .filter(name -> name.indexOf('/') < 0)
+        .toList();
+  }
+
+  private static void assertFindsOnly(ErofsImage opened, TreeEntry entry) throws IOException {
+    int slash = entry.path().length() - 1;
+    while (entry.path().at(slash) != '/') {
+      slash--;
+    }
+    Inode folder = opened.resolve(entry.path().slice(0, Math.max(1, slash)));
+    Bytes name = entry.path().slice(slash + 1, entry.path().length());
+    assertThat(opened.lookup(folder, name)).map(DirEntry::name).contains(name);
+    Bytes behind = name.concat(Bytes.of(new byte[] {1}));
+    assertThat(opened.lookup(folder, behind)).isEmpty();
+    Bytes before = name.slice(0, name.length() - 1);
+    if (opened.list(folder).stream().noneMatch(other -> other.name().equals(before))) {
+      assertThat(opened.lookup(folder, before).filter(found -> !found.isDots())).isEmpty();
+    }
+  }
+
+  private static void assertXattr(ErofsImage opened, Inode inode, Bytes name, Bytes value) {
+    try {
+      assertThat(opened.xattr(inode, name)).as("%s", name).contains(value);
+    } catch (IOException e) {
+      throw new AssertionError("cannot read " + name, e);
+    }
+  }
+
+  /** Where the manifest knows the layout, the comparison of the trees proves it. */
+  private static boolean isCompressed(ImageSnapshot actual, Bytes path) {
+    return actual.tree().find(path).orElseThrow().layout().startsWith("compressed");
+  }
+
+  private static boolean isBelow(Bytes path, Bytes folder) {
+    Bytes prefix = folder.length() == 1 ? folder : folder.concat(Bytes.utf8("/"));
+    return path.length() > prefix.length() && path.startsWith(prefix);
+  }
+
+  /** What is left of an entry when its data, or its attributes, are unsupported. */
+  private static TreeEntry asFarAsRead(TreeEntry entry, ImageSnapshot actual) {
+    TreeEntry known =
+        actual.withoutXattrs().contains(entry.path()) ? entry.withXattrs(new TreeMap<>()) : entry;
+    return actual.withoutData().contains(entry.path()) ? known.withContent(Content.NONE) : known;
+  }
+}
