@@ -7,4 +7,5 @@ module io.erofs.tools {
 
   exports io.erofs.tools.build;
   exports io.erofs.tools.build.source;
+  exports io.erofs.tools.dump;
 }

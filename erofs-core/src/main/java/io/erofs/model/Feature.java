@@ -25,7 +25,7 @@ public enum Feature {
   ISHARE_XATTRS("ishare_xattrs", Set.COMPAT, 0x20, 7, 0, Support.YES, Support.NO),
 
   /** Compressed data is right-aligned in its pcluster. */
-  ZERO_PADDING("0padding", Set.INCOMPAT, 0x1, 5, 4, Support.METADATA, Support.NO),
+  ZERO_PADDING("lz4_0padding", Set.INCOMPAT, 0x1, 5, 4, Support.METADATA, Support.NO),
   /** Compression configuration records follow the superblock. */
   COMPR_CFGS("compr_cfgs", Set.INCOMPAT, 0x2, 5, 13, Support.METADATA, Support.NO),
   /** Pclusters of more than one block. */

@@ -1,0 +1,69 @@
+package io.erofs.tools.cli;
+
+import io.erofs.model.Bytes;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The commands by name.
+ *
+ * <p>Only the class of the command that runs is loaded: the switch names constructors, and the JVM
+ * links them on first use.
+ */
+final class Commands {
+  /** The command with subcommands. */
+  static final String EROFS = "erofs";
+
+  /** The subcommands of {@link #EROFS}, in the order of its help. */
+  static final List<String> SUBCOMMANDS =
+      List.of("mkfs", "fsck", "dump", "ls", "cat", "stat", "extract", "completion");
+
+  private Commands() {}
+
+  /**
+   * Runs a command.
+   *
+   * @param name name of the program
+   * @param arguments its arguments
+   * @param session streams and environment
+   * @return the exit code of the process
+   */
+  static int run(String name, List<Bytes> arguments, Session session) {
+    if (!name.equals(EROFS)) {
+      return create(name, name).orElseGet(() -> new ErofsCommand(name)).run(arguments, session);
+    }
+    if (!arguments.isEmpty()) {
+      String subcommand = arguments.get(0).toString();
+      Optional<BaseCommand> command = create(subcommand, EROFS + " " + subcommand);
+      if (command.isPresent()) {
+        return command.get().run(arguments.subList(1, arguments.size()), session);
+      }
+    }
+    List<Bytes> first = arguments.subList(0, Math.min(1, arguments.size()));
+    return new ErofsCommand(EROFS).run(first, session);
+  }
+
+  /** Whether a program name is that of a program of erofs-utils. */
+  static boolean isDropIn(String name) {
+    return name.endsWith(".erofs");
+  }
+
+  /**
+   * Creates a command.
+   *
+   * @param key its name as program or subcommand
+   * @param name the name to use in messages
+   * @return the command, or empty if there is none of that name
+   */
+  static Optional<BaseCommand> create(String key, String name) {
+    return Optional.ofNullable(
+        switch (key) {
+          case "dump.erofs", "dump" -> new DumpCommand(name);
+          case "ls" -> new LsCommand(name);
+          case "cat" -> new CatCommand(name);
+          case "stat" -> new StatCommand(name);
+          case "completion" -> new CompletionCommand(name);
+          default -> null;
+        });
+  }
+}

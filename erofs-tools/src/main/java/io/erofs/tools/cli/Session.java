@@ -1,0 +1,41 @@
+package io.erofs.tools.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a command has of the world outside its arguments; injected, so that tests run commands in
+ * their own process.
+ *
+ * @param out standard output
+ * @param err standard error, for messages only
+ * @param environment environment variables
+ * @param progress whether standard error is a terminal that progress may be drawn on
+ */
+record Session(Output out, PrintStream err, Map<String, String> environment, boolean progress) {
+  /** Copies the environment. */
+  Session {
+    environment = Map.copyOf(environment);
+  }
+
+  /** The session of this process. */
+  static Session ofProcess() {
+    OutputStream out = new FileOutputStream(FileDescriptor.out);
+    OutputStream err = new FileOutputStream(FileDescriptor.err);
+    return new Session(
+        new Output(out),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        System.getenv(),
+        Terminal.isError());
+  }
+
+  /** An environment variable that is set and not empty. */
+  Optional<String> variable(String name) {
+    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+  }
+}

@@ -1,0 +1,104 @@
+package io.erofs.tools.dump;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.erofs.model.CompressionConfig;
+import io.erofs.model.DeviceSlot;
+import io.erofs.model.Feature;
+import io.erofs.model.FileType;
+import io.erofs.model.Superblock;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** Superblock and statistics as members of a JSON object. */
+final class SuperblockJson {
+  private final JsonGenerator json;
+
+  SuperblockJson(JsonGenerator json) {
+    this.json = json;
+  }
+
+  void write(Superblock sb, List<CompressionConfig> algorithms, List<DeviceSlot> devices)
+      throws IOException {
+    json.writeObjectFieldStart("superblock");
+    json.writeNumberField("blockSize", sb.blockSize());
+    json.writeNumberField("blocks", sb.blocks());
+    json.writeNumberField("metaBlock", sb.metaBlock());
+    json.writeNumberField("xattrBlock", sb.xattrBlock());
+    FileJson.number(json, "rootNid", sb.rootNid());
+    FileJson.number(json, "packedNid", sb.packedNid());
+    FileJson.number(json, "metaboxNid", sb.metaboxNid());
+    json.writeNumberField("size", sb.size());
+    json.writeNumberField("inodeCount", sb.inodeCount());
+    json.writeStringField("created", Times.iso(sb.created()));
+    features("compatFeatures", Feature.Set.COMPAT, sb.featureCompat());
+    features("incompatFeatures", Feature.Set.INCOMPAT, sb.featureIncompat());
+    json.writeNumberField("featureCompat", sb.featureCompat());
+    json.writeNumberField("featureIncompat", sb.featureIncompat());
+    json.writeStringField("uuid", sb.uuidText());
+    FileJson.bytes(json, "volumeName", sb.volumeName());
+    json.writeStringField("leastKernel", sb.leastKernel().toString());
+    algorithms(algorithms);
+    devices(devices);
+    json.writeEndObject();
+  }
+
+  private void features(String name, Feature.Set set, long bits) throws IOException {
+    json.writeArrayFieldStart(name);
+    for (Feature feature : Feature.in(set, bits)) {
+      json.writeString(feature.label());
+    }
+    json.writeEndArray();
+  }
+
+  private void algorithms(List<CompressionConfig> algorithms) throws IOException {
+    json.writeArrayFieldStart("algorithms");
+    for (CompressionConfig config : algorithms) {
+      json.writeString(config.algorithm().label());
+    }
+    json.writeEndArray();
+  }
+
+  private void devices(List<DeviceSlot> devices) throws IOException {
+    json.writeArrayFieldStart("devices");
+    for (DeviceSlot device : devices) {
+      json.writeStartObject();
+      json.writeNumberField("id", device.id());
+      FileJson.bytes(json, "tag", device.tag());
+      json.writeNumberField("blocks", device.blocks());
+      json.writeNumberField("unifiedAddress", device.unifiedAddress());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  void write(Statistics statistics) throws IOException {
+    json.writeObjectFieldStart("statistics");
+    json.writeNumberField("files", statistics.files());
+    json.writeObjectFieldStart("byType");
+    for (Map.Entry<FileType, Long> entry : statistics.byType().entrySet()) {
+      json.writeNumberField(Names.jsonType(entry.getKey()), entry.getValue());
+    }
+    json.writeEndObject();
+    json.writeNumberField("compressed", statistics.compressed());
+    json.writeNumberField("originalBytes", statistics.originalBytes());
+    json.writeNumberField("storedBytes", statistics.storedBytes());
+    sizes("originalSizes", statistics.originalSizes());
+    sizes("storedSizes", statistics.storedSizes());
+    json.writeEndObject();
+  }
+
+  /** Classes with their bound in bytes; the last has none. */
+  private void sizes(String name, List<Long> classes) throws IOException {
+    json.writeArrayFieldStart(name);
+    for (int i = 0; i < classes.size(); i++) {
+      json.writeStartObject();
+      if (i < classes.size() - 1) {
+        json.writeNumberField("below", 1024L << i);
+      }
+      json.writeNumberField("files", classes.get(i));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+}
