@@ -24,6 +24,7 @@ public final class ImagePatcher {
   private static final int COMPAT = SUPERBLOCK + 8;
   private static final int BLOCK_BITS = SUPERBLOCK + 12;
   private static final int COMPAT_CHECKSUM = 1;
+  private static final int MAX_BLOCK_BITS = 16;
 
   private final List<String> edits = new ArrayList<>();
   private byte[] image;
@@ -176,10 +177,10 @@ public final class ImagePatcher {
    * @return this
    */
   public ImagePatcher fixChecksum() {
-    if ((get(COMPAT, 4) & COMPAT_CHECKSUM) == 0) {
+    if (image.length < SUPERBLOCK + 128 || (get(COMPAT, 4) & COMPAT_CHECKSUM) == 0) {
       return this;
     }
-    int block = 1 << get(BLOCK_BITS, 1);
+    int block = 1 << Math.min(get(BLOCK_BITS, 1), MAX_BLOCK_BITS);
     int length = block > SUPERBLOCK ? block - SUPERBLOCK : block;
     u32("checksum", CHECKSUM, 0);
     CRC32C crc = new CRC32C();
