@@ -45,6 +45,9 @@ final class FileSource implements ByteSource {
   @Override
   public int read(long position, ByteBuffer target) throws IOException {
     Positions.check(position);
+    if (position >= size && channel.isOpen()) {
+      return -1; // some positions behind the end are an error to the host
+    }
     try {
       return channel.read(target, position);
     } catch (ClosedChannelException closed) {

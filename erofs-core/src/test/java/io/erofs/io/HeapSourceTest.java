@@ -1,0 +1,8 @@
+package io.erofs.io;
+
+class HeapSourceTest extends ByteSourceContract {
+  @Override
+  ByteSource open(byte[] bytes) {
+    return ByteSource.of("heap", bytes);
+  }
+}
