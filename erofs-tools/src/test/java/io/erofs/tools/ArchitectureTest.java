@@ -1,0 +1,71 @@
+package io.erofs.tools;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import io.erofs.testkit.PackageTable;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Holds the package table of the tools module. */
+class ArchitectureTest {
+
+  private static final PackageTable TABLE =
+      new PackageTable("io.erofs.tools")
+          .everywhere(
+              "io.erofs",
+              "io.erofs.error",
+              "io.erofs.model",
+              "io.erofs.io",
+              "io.erofs.blob",
+              "io.erofs.nio",
+              "io.erofs.internal..")
+          .publicRow("build.source")
+          .row("build.tree", "build.source")
+          .row("build.data", "build.tree", "build.source")
+          .row("build.plan", "build.data", "build.tree", "build.source")
+          .row("build.write", "build.plan", "build.data", "build.tree", "build.source")
+          .publicRow(
+              "build", "build.write", "build.plan", "build.data", "build.tree", "build.source")
+          .publicRow("check")
+          .publicRow("dump")
+          .publicRow("export")
+          .row("cli", "build.source", "build", "check", "dump", "export");
+
+  private final JavaClasses classes =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.erofs.tools");
+
+  @TestFactory
+  Stream<DynamicTest> holdsThePackageTable() {
+    return TABLE
+        .rules()
+        .map(rule -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(classes)));
+  }
+
+  @Test
+  void keepsTheCommandLineLibraryOutOfTheLibrary() {
+    TABLE.hidden("picocli..", "cli").check(classes);
+  }
+
+  @Test
+  void keepsJsonOutOfTheBuilder() {
+    TABLE.hidden("com.fasterxml..", "cli", "dump", "check", "export").check(classes);
+  }
+
+  @Test
+  void commandsUseThePublicPackagesOnly() {
+    ArchRuleDefinition.noClasses()
+        .that()
+        .resideInAPackage("io.erofs.tools.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.erofs.internal..")
+        .allowEmptyShould(true)
+        .check(classes);
+  }
+}
