@@ -16,14 +16,14 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How long does a read of 4 KiB at a random block of the largest file take?
+ * How many reads of 4 KiB at random blocks of the largest file does a thread make per second?
  *
  * <p>Add {@code -t 2} to see whether threads disturb each other.
  *
  * <pre>java -jar erofs-bench/target/benchmarks.jar RandomReadBenchmark</pre>
  */
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
@@ -40,33 +40,33 @@ public class RandomReadBenchmark {
    * Reads into an array.
    *
    * @param sample the image
-   * @param volume counts the bytes
+   * @param count counts the bytes
    * @return number of bytes
    * @throws IOException if reading fails
    */
   @Benchmark
-  public int heapBuffer(SampleImage sample, Volume volume) throws IOException {
-    return read(sample, volume, heap);
+  public int heapBuffer(SampleImage sample, ByteCount count) throws IOException {
+    return read(sample, count, heap);
   }
 
   /**
    * Reads into memory outside of the heap.
    *
    * @param sample the image
-   * @param volume counts the bytes
+   * @param count counts the bytes
    * @return number of bytes
    * @throws IOException if reading fails
    */
   @Benchmark
-  public int directBuffer(SampleImage sample, Volume volume) throws IOException {
-    return read(sample, volume, direct);
+  public int directBuffer(SampleImage sample, ByteCount count) throws IOException {
+    return read(sample, count, direct);
   }
 
-  private int read(SampleImage sample, Volume volume, ByteBuffer target) throws IOException {
+  private int read(SampleImage sample, ByteCount count, ByteBuffer target) throws IOException {
     Inode file = sample.largest();
     long position = random.nextLong(Math.max(1, file.size() / LENGTH)) * LENGTH;
     int n = sample.image().read(file, position, target.clear());
-    volume.bytes += n;
+    count.bytes += n;
     return n;
   }
 }

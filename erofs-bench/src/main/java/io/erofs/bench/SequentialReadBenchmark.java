@@ -44,47 +44,47 @@ public class SequentialReadBenchmark {
    * Reads the largest file through a stream, 64 KiB at a time.
    *
    * @param sample the image
-   * @param volume counts the bytes
+   * @param count counts the bytes
    * @return number of bytes
    * @throws IOException if reading fails
    */
   @Benchmark
-  public long stream(SampleImage sample, Volume volume) throws IOException {
-    return count(volume, drain(sample.image(), sample.largest()));
+  public long stream(SampleImage sample, ByteCount count) throws IOException {
+    return add(count, drain(sample.image(), sample.largest()));
   }
 
   /**
    * Reads the largest file through a channel into a direct buffer, 64 KiB at a time.
    *
    * @param sample the image
-   * @param volume counts the bytes
+   * @param count counts the bytes
    * @return number of bytes
    * @throws IOException if reading fails
    */
   @Benchmark
-  public long channel(SampleImage sample, Volume volume) throws IOException {
+  public long channel(SampleImage sample, ByteCount count) throws IOException {
     long total = 0;
     try (SeekableByteChannel channel = sample.image().newByteChannel(sample.largest())) {
       for (int n = channel.read(buffer.clear()); n >= 0; n = channel.read(buffer.clear())) {
         total += n;
       }
     }
-    return count(volume, total);
+    return add(count, total);
   }
 
   /**
    * Sends the largest file to a channel that is no file.
    *
    * @param sample the image
-   * @param volume counts the bytes
+   * @param count counts the bytes
    * @return number of bytes
    * @throws IOException if reading fails
    */
   @Benchmark
-  public long transferToStream(SampleImage sample, Volume volume) throws IOException {
+  public long transferToStream(SampleImage sample, ByteCount count) throws IOException {
     Inode file = sample.largest();
-    return count(
-        volume,
+    return add(
+        count,
         sample
             .image()
             .transferTo(
@@ -95,16 +95,16 @@ public class SequentialReadBenchmark {
    * Sends the largest file to another file, which is made anew each time.
    *
    * @param sample the image
-   * @param volume counts the bytes
+   * @param count counts the bytes
    * @return number of bytes
    * @throws IOException if reading or writing fails
    */
   @Benchmark
-  public long transferToFile(SampleImage sample, Volume volume) throws IOException {
+  public long transferToFile(SampleImage sample, ByteCount count) throws IOException {
     Inode file = sample.largest();
     Path copy = Files.createTempFile("erofs-bench", ".copy");
     try (FileChannel target = FileChannel.open(copy, StandardOpenOption.WRITE)) {
-      return count(volume, sample.image().transferTo(file, 0, file.size(), target));
+      return add(count, sample.image().transferTo(file, 0, file.size(), target));
     } finally {
       Files.delete(copy);
     }
@@ -114,20 +114,19 @@ public class SequentialReadBenchmark {
    * Reads every regular file of the image through a stream of its own.
    *
    * @param sample the image
-   * @param volume counts the bytes and the files
+   * @param count counts the bytes
    * @return number of bytes
    * @throws IOException if reading fails
    */
   @Benchmark
-  public long allFiles(SampleImage sample, Volume volume) throws IOException {
+  public long allFiles(SampleImage sample, ByteCount count) throws IOException {
     long total = 0;
     for (Inode inode : sample.inodes()) {
       if (inode.isRegular()) {
         total += drain(sample.image(), inode);
-        volume.items++;
       }
     }
-    return count(volume, total);
+    return add(count, total);
   }
 
   private long drain(ErofsImage image, Inode file) throws IOException {
@@ -140,8 +139,8 @@ public class SequentialReadBenchmark {
     return total;
   }
 
-  private static long count(Volume volume, long bytes) {
-    volume.bytes += bytes;
+  private static long add(ByteCount count, long bytes) {
+    count.bytes += bytes;
     return bytes;
   }
 }

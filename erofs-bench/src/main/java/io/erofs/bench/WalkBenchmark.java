@@ -28,36 +28,36 @@ public class WalkBenchmark {
    * Walks an image that stays open; what fits into its cache of metadata is there.
    *
    * @param sample the image
-   * @param volume counts the entries
+   * @param count counts the files
    * @return sum of the sizes
    * @throws IOException if reading fails
    */
   @Benchmark
-  public long walk(SampleImage sample, Volume volume) throws IOException {
-    return walk(sample.image(), sample.image().root(), volume);
+  public long walk(SampleImage sample, FileCount count) throws IOException {
+    return walk(sample.image(), sample.image().root(), count);
   }
 
   /**
    * Opens the image, walks it and closes it, so that every block of metadata is read anew.
    *
    * @param sample the image
-   * @param volume counts the entries
+   * @param count counts the files
    * @return sum of the sizes
    * @throws IOException if reading fails
    */
   @Benchmark
-  public long openAndWalk(SampleImage sample, Volume volume) throws IOException {
+  public long openAndWalk(SampleImage sample, FileCount count) throws IOException {
     try (ErofsImage image = sample.reopen()) {
-      return walk(image, image.root(), volume);
+      return walk(image, image.root(), count);
     }
   }
 
-  private static long walk(ErofsImage image, Inode directory, Volume volume) throws IOException {
+  private static long walk(ErofsImage image, Inode directory, FileCount count) throws IOException {
     long sizes = 0;
     for (DirEntry entry : image.list(directory)) {
       Inode inode = image.inode(entry.nid());
-      volume.items++;
-      sizes += inode.isDirectory() ? walk(image, inode, volume) : inode.size();
+      count.files++;
+      sizes += inode.isDirectory() ? walk(image, inode, count) : inode.size();
     }
     return sizes;
   }

@@ -31,20 +31,19 @@ public class XattrBenchmark {
    * Lists the attributes of every file with their values.
    *
    * @param sample the image
-   * @param volume counts the files and the bytes of the values
+   * @param count counts the files
    * @return number of bytes of all values
    * @throws IOException if reading fails
    */
   @Benchmark
-  public long list(SampleImage sample, Volume volume) throws IOException {
+  public long list(SampleImage sample, FileCount count) throws IOException {
     long total = 0;
     for (Inode inode : sample.inodes()) {
       for (Xattr xattr : sample.image().xattrs(inode)) {
         total += xattr.value().length();
       }
-      volume.items++;
+      count.files++;
     }
-    volume.bytes += total;
     return total;
   }
 
@@ -52,33 +51,33 @@ public class XattrBenchmark {
    * Gets the label of every file, which is a shared attribute in the sample.
    *
    * @param sample the image
-   * @param volume counts the files
+   * @param count counts the files
    * @return number of bytes of all values
    * @throws IOException if reading fails
    */
   @Benchmark
-  public long get(SampleImage sample, Volume volume) throws IOException {
-    return get(sample, volume, LABEL);
+  public long get(SampleImage sample, FileCount count) throws IOException {
+    return get(sample, count, LABEL);
   }
 
   /**
    * Asks every file for an attribute that none has.
    *
    * @param sample the image
-   * @param volume counts the files
+   * @param count counts the files
    * @return 0 in the sample
    * @throws IOException if reading fails
    */
   @Benchmark
-  public long getAbsent(SampleImage sample, Volume volume) throws IOException {
-    return get(sample, volume, ABSENT);
+  public long getAbsent(SampleImage sample, FileCount count) throws IOException {
+    return get(sample, count, ABSENT);
   }
 
-  private static long get(SampleImage sample, Volume volume, Bytes name) throws IOException {
+  private static long get(SampleImage sample, FileCount count, Bytes name) throws IOException {
     long total = 0;
     for (Inode inode : sample.inodes()) {
       total += sample.image().xattr(inode, name).map(Bytes::length).orElse(0);
-      volume.items++;
+      count.files++;
     }
     return total;
   }

@@ -6,20 +6,16 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** What went through a benchmark; JMH reports both per second. */
+/** Bytes that went through a benchmark; JMH reports them per second beside the operations. */
 @State(Scope.Thread)
 @AuxCounters(AuxCounters.Type.OPERATIONS)
-public class Volume {
-  /** Bytes of file data. */
+public class ByteCount {
+  /** Bytes of this iteration. */
   public long bytes;
-
-  /** Files, directories, links, or attributes. */
-  public long items;
 
   /** Begins to count again. */
   @Setup(Level.Iteration)
   public void reset() {
     bytes = 0;
-    items = 0;
   }
 }
