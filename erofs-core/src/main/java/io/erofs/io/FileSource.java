@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -60,6 +61,10 @@ final class FileSource implements ByteSource {
   @Override
   public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
     Positions.check(position);
+    if (!(target instanceof FileChannel || target instanceof SelectableChannel)) {
+      // No kernel path leads there, and FileChannel would go in steps of 8 KiB.
+      return Transfers.copy(this, position, count, target);
+    }
     long done = 0;
     while (done < count && position + done < size) {
       long n = channel.transferTo(position + done, count - done, target);
