@@ -1,0 +1,79 @@
+package io.erofs.tools.cli;
+
+import io.erofs.tools.build.BuildOptions;
+import io.erofs.tools.build.ChunkForm;
+import io.erofs.tools.build.InodeForm;
+import io.erofs.tools.build.XattrOptions;
+import java.util.Set;
+
+/** The options behind {@code -E}. */
+final class ExtendedOptions {
+  private static final Set<String> FOR_COMPRESSION =
+      Set.of(
+          "legacy-compress", "ztailpacking", "fragments", "all-fragments", "dedupe", "fragdedupe");
+
+  private final BuildOptions.Builder options;
+  private XattrOptions xattrs;
+  private boolean compact;
+
+  ExtendedOptions(BuildOptions.Builder options, XattrOptions xattrs) {
+    this.options = options;
+    this.xattrs = xattrs;
+  }
+
+  /** Takes a list with commas. */
+  void take(String list) throws UsageException, UnsupportedRequestException {
+    String rest = list.endsWith(",") ? list.substring(0, list.length() - 1) : list;
+    for (String item : rest.split(",", -1)) {
+      boolean on = !item.startsWith("^");
+      String text = on ? item : item.substring(1);
+      int equals = text.indexOf('=');
+      String name = equals < 0 ? text : text.substring(0, equals);
+      if (FOR_COMPRESSION.contains(name)) {
+        throw new UnsupportedRequestException(
+            "extended option '" + name + "' needs compression, which is not supported yet");
+      }
+      if (!set(name, on)) {
+        throw new UsageException("unknown extended option '" + item + "'");
+      }
+      if (equals >= 0) {
+        throw new UsageException("extended option '" + name + "' doesn't allow a value");
+      }
+    }
+  }
+
+  /** The attribute options with what was taken. */
+  XattrOptions xattrs() {
+    return xattrs;
+  }
+
+  /** Whether inodes without room for times were asked for. */
+  boolean isCompact() {
+    return compact;
+  }
+
+  private boolean set(String name, boolean on) {
+    switch (name) {
+      case "48bit" -> options.bit48(on);
+      case "dot-omitted" -> options.omitDot(on);
+      case "inline_data" -> options.inlineData(on);
+      case "noinline_data" -> options.inlineData(!on);
+      case "nosbcrc" -> options.checksum(!on);
+      case "xattr-name-filter" -> xattrs = xattrs.withNameFilter(on);
+      case "plain-xattr-prefixes" -> xattrs = xattrs.withPlainPrefixes(on);
+      case "force-inode-compact" -> inodes(on ? InodeForm.COMPACT : InodeForm.AUTO);
+      case "force-inode-extended" -> inodes(on ? InodeForm.EXTENDED : InodeForm.AUTO);
+      case "force-inode-blockmap" -> options.chunkForm(on ? ChunkForm.BLOCK_MAP : ChunkForm.AUTO);
+      case "force-chunk-indexes" -> options.chunkForm(on ? ChunkForm.INDEXES : ChunkForm.AUTO);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void inodes(InodeForm form) {
+    compact = form == InodeForm.COMPACT;
+    options.inodeForm(form);
+  }
+}

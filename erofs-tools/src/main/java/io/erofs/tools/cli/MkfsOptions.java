@@ -1,0 +1,144 @@
+package io.erofs.tools.cli;
+
+import java.util.List;
+
+/** The options of mkfs.erofs, in the spellings of erofs-utils. */
+final class MkfsOptions {
+  /** Options that erofs-utils has and this release does not; naming one is an error of its own. */
+  private static final Option[] UNSUPPORTED = {
+    Option.value('z', "", "X", ""),
+    Option.value('C', "", "#", ""),
+    Option.value('m', "", "#", ""),
+    Option.optional("zD", "#", ""),
+    Option.optional("MZ", "X", ""),
+    Option.flag("aufs", ""),
+    Option.value("blobdev", "X", ""),
+    Option.value("clean", "X", ""),
+    Option.value("incremental", "X", ""),
+    Option.value("compress-hints", "X", ""),
+    Option.value("file-contexts", "X", ""),
+    Option.optional("gzinfo", "X", ""),
+    Option.value("ovlfs-strip", "#", ""),
+    Option.value("sort", "X", ""),
+    Option.optional("tar", "X", ""),
+    Option.optional("ungzip", "X", ""),
+    Option.optional("unxz", "X", ""),
+    Option.value("vmdk-desc", "X", ""),
+    Option.optional("xattr-inode-digest", "X", ""),
+    Option.value("zfeature-bits", "#", ""),
+  };
+
+  private MkfsOptions() {}
+
+  /** Whether an option belongs to erofs-utils but not to this release. */
+  static boolean isUnsupported(String key) {
+    for (Option option : UNSUPPORTED) {
+      if (option.key().equals(key)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The names of the compressors that erofs-utils knows. */
+  static final List<String> COMPRESSORS =
+      List.of("lz4", "lz4hc", "lzma", "deflate", "libdeflate", "zstd");
+
+  /** The table. */
+  static OptionTable table() {
+    return new OptionTable()
+        .section("General options:", general())
+        .section("Files:", files())
+        .section("Owners and times:", ownersAndTimes())
+        .section("Layout:", layout())
+        .section("Extended attributes:", xattrs())
+        .hidden(UNSUPPORTED)
+        .hidden(Option.value("async-queue-limit", "#", ""));
+  }
+
+  private static Option[] general() {
+    return new Option[] {
+      Option.value('b', "", "#", "set block size to # (512 to 65536; default 4096 everywhere)"),
+      Option.value('d', "", "<0-9>", "set output verbosity; 0=quiet, 9=verbose (default=2)"),
+      Option.value('E', "", "X[,...]", extended()),
+      Option.value('L', "", "volume-label", "set the volume label (maximum 15 bytes)"),
+      Option.value(
+          'U',
+          "",
+          "X",
+          "use a given filesystem UUID; 'clear' for zeros, 'random' for a\n"
+              + "new one each time (default: derived from the content)"),
+      Option.flag("quiet", "quiet execution (do not write anything to standard output.)"),
+      Option.value("workers", "#", "set the number of worker threads to #"),
+    };
+  }
+
+  private static String extended() {
+    return """
+        X=extended options; those with [^] are switched off by ^X
+         [^]48bit               48-bit addresses, times in compact inodes
+         [^]dot-omitted         no '.' entries in directories
+         force-chunk-indexes    8-byte chunk indexes
+         force-inode-blockmap   4-byte block maps
+         force-inode-compact    32-byte inodes
+         force-inode-extended   64-byte inodes
+         [^]inline_data         tails of files behind their inodes (default)
+         nosbcrc                no checksum of the superblock
+         [^]plain-xattr-prefixes, [^]xattr-name-filter"""
+        .stripTrailing();
+  }
+
+  private static Option[] files() {
+    return new Option[] {
+      Option.value("exclude-path", "X", "avoid including file X (X = exact literal path)"),
+      Option.value(
+          "exclude-regex",
+          "X",
+          "avoid including files that match X\n(X = extended regular expression)"),
+      Option.flag("hard-dereference", "dereference hardlinks, add links as separate inodes"),
+      Option.value("mount-point", "X", "X=prefix of target fs path (default: /)"),
+    };
+  }
+
+  private static Option[] ownersAndTimes() {
+    return new Option[] {
+      Option.flag("all-root", "make all files owned by root"),
+      Option.value("force-uid", "#", "set all file uids to # (# = UID)"),
+      Option.value("force-gid", "#", "set all file gids to # (# = GID)"),
+      Option.value("uid-offset", "#", "add offset # to all file uids (# = id offset)"),
+      Option.value("gid-offset", "#", "add offset # to all file gids (# = id offset)"),
+      Option.value(
+          'T',
+          "",
+          "#",
+          "specify a fixed UNIX timestamp # as build time (default:\n"
+              + "$SOURCE_DATE_EPOCH, else the newest time of the files)"),
+      Option.flag("all-time", "the timestamp is also applied to all files (default with -T)"),
+      Option.flag("mkfs-time", "the timestamp is applied as build time only"),
+      Option.flag("ignore-mtime", "use build time instead of strict per-file modification time"),
+      Option.flag("preserve-mtime", "keep per-file modification time strictly"),
+    };
+  }
+
+  private static Option[] layout() {
+    return new Option[] {
+      Option.value("chunksize", "#", "generate chunk-based files with #-byte chunks"),
+      Option.value("dsunit", "#", "align all data block addresses to multiples of # blocks"),
+      Option.value(
+          "fsalignblks", "#", "specify the alignment of the primary device size in blocks"),
+      Option.value("max-extent-bytes", "#", "set maximum decompressed extent size # in bytes"),
+      Option.value("offset", "#", "skip # bytes at the beginning of IMAGE."),
+    };
+  }
+
+  private static Option[] xattrs() {
+    return new Option[] {
+      Option.value('x', "", "#", "set xattr tolerance to # (< 0, disable xattrs; default 2)"),
+      Option.value(
+          "root-xattr-isize",
+          "#",
+          "ensure the inline xattr size of the root directory is\n# bytes at least"),
+      Option.value("xattr-prefix", "X", "X=extra xattr name prefix"),
+    };
+  }
+}

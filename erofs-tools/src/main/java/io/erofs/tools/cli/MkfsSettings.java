@@ -1,0 +1,215 @@
+package io.erofs.tools.cli;
+
+import io.erofs.model.Bytes;
+import io.erofs.tools.build.BuildOptions;
+import io.erofs.tools.build.OwnerOptions;
+import io.erofs.tools.build.UuidOption;
+import io.erofs.tools.build.XattrOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/**
+ * What a command line of mkfs.erofs asks for.
+ *
+ * @param options how to build
+ * @param target file to write
+ * @param sources directories to read, the later ones on top
+ * @param exclusions what is left out, which {@code options} knows too
+ * @param verbosity 0 to 9, 2 by default
+ * @param quiet whether nothing goes to standard output
+ */
+record MkfsSettings(
+    BuildOptions options,
+    Path target,
+    List<Path> sources,
+    Exclusions exclusions,
+    int verbosity,
+    boolean quiet) {
+  private static final long MAX_ID = 0xFFFFFFFFL;
+  private static final int DEFAULT_VERBOSITY = 2;
+
+  /** Copies the list. */
+  MkfsSettings {
+    sources = List.copyOf(sources);
+  }
+
+  /** Understands the arguments. */
+  static MkfsSettings of(Arguments arguments, Session session) throws IOException, UsageException {
+    return new Parser(arguments).parse(session);
+  }
+
+  private static final class Parser {
+    private final Arguments arguments;
+    private final BuildOptions.Builder options = BuildOptions.builder();
+    private final MkfsTimes times = new MkfsTimes();
+    private final Exclusions exclusions = new Exclusions();
+    private final List<Bytes> prefixes = new ArrayList<>();
+    private final ExtendedOptions extended = new ExtendedOptions(options, XattrOptions.DEFAULTS);
+    private int tolerance = XattrOptions.DEFAULT_TOLERANCE;
+    private OptionalLong uid = OptionalLong.empty();
+    private OptionalLong gid = OptionalLong.empty();
+    private long uidOffset;
+    private long gidOffset;
+    private int verbosity = DEFAULT_VERBOSITY;
+    private boolean quiet;
+
+    Parser(Arguments arguments) {
+      this.arguments = arguments;
+    }
+
+    MkfsSettings parse(Session session) throws IOException, UsageException {
+      for (Arguments.Given given : arguments.options()) {
+        refuseUnsupported(given);
+        if (!times.take(given) && !takeOwner(given) && !takeContent(given)) {
+          takeLayout(given);
+        }
+      }
+      if (times.isStrict() && extended.isCompact()) {
+        throw new UsageException(
+            "--preserve-mtime contradicts -Eforce-inode-compact: compact inodes have no times");
+      }
+      options.times(times.options(session));
+      options.owners(new OwnerOptions(uid, gid, uidOffset, gidOffset));
+      options.xattrs(extended.xattrs().withTolerance(tolerance).withPrefixes(prefixes));
+      options.exclude(exclusions);
+      Path target = HostPaths.of(arguments.first("FILE"));
+      return new MkfsSettings(
+          build(), target, sources(), exclusions, verbosity, quiet || verbosity == 0);
+    }
+
+    private BuildOptions build() throws UsageException {
+      try {
+        return options.build();
+      } catch (IllegalArgumentException e) {
+        throw new UsageException(MkfsSettings.inOptionNames(String.valueOf(e.getMessage())));
+      }
+    }
+
+    private List<Path> sources() throws IOException, UsageException {
+      if (arguments.rest().isEmpty()) {
+        throw new UsageException("missing argument: SOURCE(s)");
+      }
+      List<Path> sources = new ArrayList<>();
+      for (Bytes name : arguments.rest()) {
+        Path source = HostPaths.of(name);
+        if (!Files.exists(source)) {
+          throw new NoSuchFileException(source.toString());
+        }
+        if (!Files.isDirectory(source)) {
+          throw new UnsupportedRequestException(
+              source + ": not a directory; images and archives as sources are not supported yet");
+        }
+        sources.add(source);
+      }
+      return sources;
+    }
+
+    private boolean takeOwner(Arguments.Given given) throws UsageException {
+      switch (given.key()) {
+        case "all-root" -> {
+          uid = OptionalLong.of(0);
+          gid = OptionalLong.of(0);
+        }
+        case "force-uid" -> uid = OptionalLong.of(given.number(0, MAX_ID));
+        case "force-gid" -> gid = OptionalLong.of(given.number(0, MAX_ID));
+        case "uid-offset" -> uidOffset = given.number(0, MAX_ID);
+        case "gid-offset" -> gidOffset = given.number(0, MAX_ID);
+        default -> {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private boolean takeContent(Arguments.Given given) throws UsageException {
+      switch (given.key()) {
+        case "L" -> options.label(given.value());
+        case "U" -> options.uuid(uuid(given.text()));
+        case "x" -> tolerance = (int) given.number(Integer.MIN_VALUE, Integer.MAX_VALUE);
+        case "xattr-prefix" -> prefixes.add(given.value());
+        case "exclude-path" -> exclusions.addPath(given.value());
+        case "exclude-regex" -> exclusions.addRegex(given.value());
+        case "hard-dereference" -> options.dereferenceHardLinks(true);
+        case "quiet" -> quiet = true;
+        case "d" -> verbosity = (int) given.number(0, 9);
+        default -> {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private void takeLayout(Arguments.Given given) throws IOException, UsageException {
+      switch (given.key()) {
+        case "b" -> options.blockSize((int) given.size(1, Integer.MAX_VALUE));
+        case "E" -> extended.take(given.text());
+        case "chunksize" -> options.chunkSize(given.size(1, Long.MAX_VALUE));
+        case "dsunit" -> options.dataAlignment(alignment(given));
+        case "fsalignblks" -> options.imageAlignment(alignment(given));
+        case "offset" -> options.offset(given.size(0, Long.MAX_VALUE));
+        case "root-xattr-isize" -> options.rootXattrSize((int) given.size(0, Integer.MAX_VALUE));
+        case "workers" -> options.workers((int) Math.max(1, given.number(0, Integer.MAX_VALUE)));
+        case "max-extent-bytes" -> given.size(0, MAX_ID);
+        case "async-queue-limit" -> given.number(0, MAX_ID);
+        default -> {
+          // --mount-point changes only what --file-contexts looks up.
+        }
+      }
+    }
+
+    private static int alignment(Arguments.Given given) throws UsageException {
+      return (int) Math.max(1, given.number(0, Integer.MAX_VALUE));
+    }
+
+    private static UuidOption uuid(String text) throws UsageException {
+      switch (text) {
+        case "clear":
+          return UuidOption.none();
+        case "random":
+          return UuidOption.random();
+        default:
+          if (!text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")) {
+            throw new UsageException("invalid UUID '" + text + "'");
+          }
+          return UuidOption.of(UUID.fromString(text));
+      }
+    }
+
+    private static void refuseUnsupported(Arguments.Given given)
+        throws UsageException, UnsupportedRequestException {
+      if (!MkfsOptions.isUnsupported(given.key())) {
+        return;
+      }
+      if (given.key().equals("z")) {
+        for (String compressor : given.text().split(":", -1)) {
+          String name = compressor.split(",", 2)[0];
+          if (!MkfsOptions.COMPRESSORS.contains(name)) {
+            throw new UsageException("unknown compressor '" + name + "'");
+          }
+        }
+      }
+      throw new UnsupportedRequestException(
+          "option '" + given.option().spelling() + "' is not supported yet");
+    }
+  }
+
+  /** A complaint of the library in the spellings of the options. */
+  private static String inOptionNames(String message) {
+    return message
+        .replace("blockSize=", "-b ")
+        .replace("chunkSize=", "--chunksize=")
+        .replace("dataAlignment=", "--dsunit=")
+        .replace("imageAlignment=", "--fsalignblks=")
+        .replace("offset=", "--offset=")
+        .replace("rootXattrSize=", "--root-xattr-isize=")
+        .replace("workers=", "--workers=")
+        .replace("label=", "-L ")
+        .replace("prefixes=", "--xattr-prefix=");
+  }
+}
