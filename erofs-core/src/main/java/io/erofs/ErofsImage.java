@@ -143,8 +143,9 @@ public final class ErofsImage implements Closeable {
    *
    * @param directory inode of a directory
    * @return its entries without {@code .} and {@code ..}, in the order of the image, which is that
-   *     of unsigned bytes in a good image
-   * @throws IOException if the directory cannot be read or is larger than the limit
+   *     of unsigned bytes
+   * @throws IOException if the directory cannot be read, is not in order, or is larger than the
+   *     limit
    */
   public List<DirEntry> list(Inode directory) throws IOException {
     return reader.directories().list(directory(directory));

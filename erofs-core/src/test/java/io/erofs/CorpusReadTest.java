@@ -9,10 +9,12 @@ import io.erofs.model.Bytes;
 import io.erofs.model.DirEntry;
 import io.erofs.model.FileType;
 import io.erofs.model.Inode;
+import io.erofs.model.Superblock;
 import io.erofs.testkit.Content;
 import io.erofs.testkit.Corpus;
 import io.erofs.testkit.CorpusImage;
 import io.erofs.testkit.ImageSnapshot;
+import io.erofs.testkit.Manifest;
 import io.erofs.testkit.TreeDiff;
 import io.erofs.testkit.TreeEntry;
 import io.erofs.testkit.TreeSnapshot;
@@ -25,8 +27,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every image of the corpus is what its manifest says. */
 class CorpusReadTest {
@@ -151,6 +157,60 @@ class CorpusReadTest {
     try (ErofsImage opened = open(image, false)) {
       assertThat(opened.superblock().rootNid()).isEqualTo(image.manifest().superblock("root_nid"));
       assertThatExceptionOfType(UnsupportedFeatureException.class).isThrownBy(opened::root);
+    }
+  }
+
+  static List<CorpusImage> all() {
+    return Corpus.good();
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void readsTheSuperblockThatTheManifestShows(CorpusImage image) throws IOException {
+    Manifest manifest = image.manifest();
+    try (ErofsImage opened = open(image, false)) {
+      Superblock superblock = opened.superblock();
+      assertThat(superblock.blockSize()).isEqualTo(manifest.superblock("block_size"));
+      assertThat(superblock.uuidText()).isEqualTo(manifest.superblockText("uuid"));
+      assertThat(superblock.volumeName()).isEqualTo(Bytes.utf8(manifest.superblockText("label")));
+      assertThat(superblock.rootNid()).isEqualTo(manifest.superblock("root_nid"));
+      assertThat(superblock.inodeCount()).isEqualTo(manifest.superblock("inos"));
+      assertThat(superblock.blocks()).isEqualTo(manifest.superblock("blocks"));
+      assertThat(superblock.featureCompat()).isEqualTo(manifest.superblock("feature_compat"));
+      assertThat(superblock.featureIncompat()).isEqualTo(manifest.superblock("feature_incompat"));
+      assertThat(superblock.checksum()).isEqualTo(manifest.superblock("checksum"));
+      assertThat(superblock.extensionSlots()).isEqualTo(manifest.superblock("sb_extslots"));
+      assertThat(superblock.epochSeconds()).isEqualTo(manifest.superblock("epoch"));
+      assertThat(superblock.fixedNanos()).isEqualTo(manifest.superblock("fixed_nsec"));
+      assertThat(superblock.buildTime()).isEqualTo(manifest.superblock("build_time"));
+      assertThat(superblock.metaBlock()).isEqualTo(manifest.superblock("meta_blkaddr"));
+      assertThat(superblock.xattrBlock()).isEqualTo(manifest.superblock("xattr_blkaddr"));
+      assertThat(superblock.deviceCount()).isEqualTo(manifest.superblock("extra_devices"));
+      assertThat(superblock.xattrPrefixCount())
+          .isEqualTo(manifest.superblock("xattr_prefix_count"));
+      assertThat(superblock.packedNid()).isEqualTo(manifest.superblock("packed_nid"));
+      assertThat(opened.devices()).hasSize(superblock.deviceCount());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plain-basic", "bigdir-b512", "xattr-x0-all-shared", "merge-3-plain"})
+  void isSafeForManyThreads(String name) throws Exception {
+    CorpusImage image = Corpus.image(name);
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    try (ErofsImage opened = open(image, false)) {
+      List<Future<List<String>>> differences = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        TreeSnapshot expected = image.manifest().tree();
+        differences.add(
+            pool.submit(
+                () -> TreeDiff.compare(expected, ImageSnapshot.of(opened).tree(), Set.of())));
+      }
+      for (Future<List<String>> difference : differences) {
+        assertThat(difference.get()).isEmpty();
+      }
+    } finally {
+      pool.shutdownNow();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.erofs.internal.read;
 
+import io.erofs.error.CorruptImageException;
 import io.erofs.error.LimitExceededException;
 import io.erofs.internal.format.ByteView;
 import io.erofs.internal.format.DirectoryBlock;
@@ -15,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Lists directories and looks names up in them. Format specification 2.10. */
 public final class DirectoryReader {
@@ -69,13 +71,30 @@ public final class DirectoryReader {
     }
   }
 
-  /** All entries but {@code .} and {@code ..}. */
+  /**
+   * All entries but {@code .} and {@code ..}.
+   *
+   * <p>Their names must ascend strictly (rule L-05): otherwise some could not be looked up, and a
+   * small image whose index repeats one block could fill any heap.
+   */
   public List<DirEntry> list(Inode directory) throws IOException {
     List<DirEntry> entries = new ArrayList<>();
     int limit = image.limits().maxDirectoryEntries();
+    AtomicReference<Bytes> last = new AtomicReference<>(Bytes.EMPTY);
     forEach(
         directory,
         entry -> {
+          Bytes previous = last.getAndSet(entry.name());
+          if (entry.name().compareTo(previous) <= 0) {
+            throw new CorruptImageException(
+                "L-05",
+                "name \""
+                    + entry.name()
+                    + "\" behind \""
+                    + previous
+                    + "\", expected ascending names",
+                image.location(directory));
+          }
           if (entry.isDots()) {
             return true;
           }
