@@ -48,11 +48,6 @@ class ArchitectureTest {
   }
 
   @Test
-  void keepsTheCommandLineLibraryOutOfTheLibrary() {
-    TABLE.hidden("picocli..", "cli").check(classes);
-  }
-
-  @Test
   void keepsJsonOutOfTheBuilder() {
     TABLE.hidden("com.fasterxml..", "cli", "dump", "check", "export").check(classes);
   }
