@@ -199,6 +199,10 @@ public final class BuildOptions {
     return values.exclude;
   }
 
+  boolean excludesAny() {
+    return values.exclude != Builder.NOTHING;
+  }
+
   /**
    * Whether hard links become files of their own, see {@link Builder#dereferenceHardLinks}.
    *

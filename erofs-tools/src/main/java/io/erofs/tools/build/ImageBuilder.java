@@ -70,6 +70,6 @@ public final class ImageBuilder {
    *     names the path
    */
   public BuildReport build(Path target, List<TreeSource> sources) throws IOException {
-    throw new UnsupportedOperationException("being written: " + options + listener + sources);
+    return new Build(options, listener).run(target, sources);
   }
 }

@@ -17,7 +17,9 @@ public record SourceProblem(Kind kind, Bytes path, String message) {
     /** An attribute is in the image with another value than in the source. */
     ATTRIBUTE_CHANGED,
     /** A whole entry is missing in the image. */
-    ENTRY_SKIPPED
+    ENTRY_SKIPPED,
+    /** Nothing of the source is lost, but something was not done as asked. */
+    NOTE
   }
 
   /** The problem as one line: path, then message. */

@@ -1,0 +1,160 @@
+package io.erofs.tools.build;
+
+import io.erofs.model.Bytes;
+import io.erofs.model.Feature;
+import io.erofs.model.FileType;
+import io.erofs.model.InodeVersion;
+import io.erofs.model.KernelVersion;
+import io.erofs.tools.build.plan.LayoutPlan;
+import io.erofs.tools.build.plan.LayoutPlanner;
+import io.erofs.tools.build.source.TreeSource;
+import io.erofs.tools.build.tree.BuildInode;
+import io.erofs.tools.build.tree.BuildTree;
+import io.erofs.tools.build.tree.Problems;
+import io.erofs.tools.build.tree.RegularInode;
+import io.erofs.tools.build.tree.TreeBuilder;
+import io.erofs.tools.build.tree.TreeObserver;
+import io.erofs.tools.build.write.ImageWriter;
+import io.erofs.tools.build.write.Output;
+import io.erofs.tools.build.write.TargetFile;
+import io.erofs.tools.build.write.WriteObserver;
+import io.erofs.tools.build.write.WriteResult;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** One build: source, tree, plan, bytes. */
+final class Build implements TreeObserver, WriteObserver {
+  private static final KernelVersion SUB_PAGE_BLOCKS = new KernelVersion(6, 4);
+
+  private final BuildOptions options;
+  private final BuildListener listener;
+  private final Problems problems = new Problems();
+  private final Map<BuildPhase, Duration> times = new EnumMap<>(BuildPhase.class);
+  private BuildPhase phase = BuildPhase.SCAN;
+  private long phaseStart;
+
+  Build(BuildOptions options, BuildListener listener) {
+    this.options = options;
+    this.listener = listener;
+  }
+
+  BuildReport run(Path target, List<TreeSource> sources) throws IOException {
+    begin(BuildPhase.SCAN);
+    BuildTree tree = scan(sources);
+    begin(BuildPhase.PLAN);
+    LayoutPlan plan = new LayoutPlanner(tree, InternalSettings.layout(options), problems).plan();
+    noteAlignment(plan);
+    begin(BuildPhase.WRITE);
+    WriteResult result = write(target, plan);
+    end();
+    return report(plan, result);
+  }
+
+  private BuildTree scan(List<TreeSource> sources) throws IOException {
+    TreeBuilder builder = new TreeBuilder(InternalSettings.tree(options), problems, this);
+    for (TreeSource source : sources) {
+      builder.add(source);
+    }
+    return builder.freeze();
+  }
+
+  private WriteResult write(Path target, LayoutPlan plan) throws IOException {
+    try (TargetFile file = TargetFile.open(target, options.offset())) {
+      Output output = new Output(file.channel(), options.offset(), !file.isInPlace());
+      WriteResult result =
+          new ImageWriter(plan, InternalSettings.volume(options), options.workers(), output, this)
+              .write();
+      file.commit();
+      return result;
+    }
+  }
+
+  private void noteAlignment(LayoutPlan plan) {
+    boolean isIgnored =
+        plan.chunkEntries() > 0
+            && (long) options.dataAlignment() * options.blockSize() > options.chunkSize();
+    if (options.dataAlignment() > 1 && isIgnored) {
+      problems.note(
+          Bytes.EMPTY, "chunks are smaller than the data alignment: they are not aligned");
+    }
+  }
+
+  private BuildReport report(LayoutPlan plan, WriteResult result) {
+    Map<FileType, Long> byType = new EnumMap<>(FileType.class);
+    long compact = 0;
+    long data = 0;
+    for (BuildInode inode : plan.tree().inodes()) {
+      Long count = byType.get(inode.type());
+      byType.put(inode.type(), count == null ? 1 : count + 1);
+      compact += plan.version(inode) == InodeVersion.COMPACT ? 1 : 0;
+      data += inode instanceof RegularInode file ? file.size() : 0;
+    }
+    return new BuildReport(
+        result.uuid(),
+        plan.times().buildTime(),
+        options.blockSize(),
+        result.blocks(),
+        plan.metadataBlocks(),
+        plan.tree().inodes().size(),
+        compact,
+        byType,
+        data,
+        result.deduplicatedBytes(),
+        result.holeBytes(),
+        plan.xattrs().sharedCount(),
+        result.features(),
+        leastKernel(result.features()),
+        problems.list(),
+        times);
+  }
+
+  private KernelVersion leastKernel(List<Feature> features) {
+    KernelVersion least =
+        options.blockSize() == BuildOptions.DEFAULT_BLOCK_SIZE
+            ? KernelVersion.FIRST
+            : SUB_PAGE_BLOCKS;
+    for (Feature feature : features) {
+      if (feature.set() == Feature.Set.INCOMPAT && feature.since().compareTo(least) > 0) {
+        least = feature.since();
+      }
+    }
+    return least;
+  }
+
+  private void begin(BuildPhase next) {
+    if (phaseStart != 0) {
+      end();
+    }
+    phase = next;
+    phaseStart = System.nanoTime();
+    listener.phase(next);
+  }
+
+  private void end() {
+    times.put(phase, Duration.ofNanos(System.nanoTime() - phaseStart));
+  }
+
+  @Override
+  public void directory(Bytes path) {
+    listener.directory(path);
+  }
+
+  @Override
+  public void entries(long count) {
+    listener.progress(BuildPhase.SCAN, count, 0);
+  }
+
+  @Override
+  public void progress(long done, long total) {
+    listener.progress(BuildPhase.WRITE, done, total);
+  }
+
+  @Override
+  public void finishing() {
+    begin(BuildPhase.FINISH);
+  }
+}

@@ -1,0 +1,74 @@
+package io.erofs.tools.build;
+
+import io.erofs.model.Bytes;
+import io.erofs.model.XattrPrefix;
+import io.erofs.tools.build.plan.LayoutSettings;
+import io.erofs.tools.build.tree.TreeSettings;
+import io.erofs.tools.build.write.VolumeSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Hands the options to those who follow them. */
+final class InternalSettings {
+  private InternalSettings() {}
+
+  static TreeSettings tree(BuildOptions options) {
+    OwnerOptions owners = options.owners();
+    return new TreeSettings(
+        options.exclude(),
+        options.excludesAny(),
+        owners.forcedUid(),
+        owners.forcedGid(),
+        owners.uidOffset(),
+        owners.gidOffset(),
+        times(options),
+        options.times().buildTime(),
+        options.xattrs().tolerance() >= 0,
+        options.dereferenceHardLinks(),
+        options.omitDot());
+  }
+
+  private static TreeSettings.Times times(BuildOptions options) {
+    if (options.inodeForm() == InodeForm.COMPACT && !options.bit48()) {
+      return TreeSettings.Times.FIXED;
+    }
+    return switch (options.times().mode()) {
+      case PRESERVE -> TreeSettings.Times.PRESERVE;
+      case CLAMP -> TreeSettings.Times.CLAMP;
+      case FIXED -> TreeSettings.Times.FIXED;
+    };
+  }
+
+  static LayoutSettings layout(BuildOptions options) {
+    List<XattrPrefix> prefixes = new ArrayList<>();
+    for (Bytes prefix : options.xattrs().prefixes()) {
+      prefixes.add(LongPrefixes.split(prefix));
+    }
+    return new LayoutSettings(
+        Integer.numberOfTrailingZeros(options.blockSize()),
+        options.chunkSize() == 0 ? 0 : Long.numberOfTrailingZeros(options.chunkSize()),
+        options.chunkForm() == ChunkForm.INDEXES,
+        options.chunkForm() == ChunkForm.BLOCK_MAP,
+        options.inodeForm() == InodeForm.COMPACT,
+        options.inodeForm() == InodeForm.EXTENDED,
+        options.inlineData(),
+        options.keepHoles(),
+        options.bit48(),
+        options.omitDot(),
+        options.xattrs().tolerance(),
+        options.xattrs().nameFilter(),
+        List.copyOf(prefixes),
+        options.dataAlignment(),
+        options.imageAlignment(),
+        options.rootXattrSize());
+  }
+
+  static VolumeSettings volume(BuildOptions options) {
+    Optional<UUID> uuid =
+        options.uuid().isRandom() ? Optional.of(UUID.randomUUID()) : options.uuid().fixed();
+    return new VolumeSettings(
+        options.label(), uuid, options.checksum(), options.xattrs().plainPrefixes());
+  }
+}

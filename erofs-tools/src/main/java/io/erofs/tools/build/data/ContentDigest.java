@@ -1,0 +1,52 @@
+package io.erofs.tools.build.data;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+
+/**
+ * A fast digest of 64 bits, of two checksums with different polynomials. It tells contents apart
+ * unless somebody constructs equal ones; nothing but the UUID of an image may depend on it.
+ */
+public final class ContentDigest {
+  private final CRC32 first = new CRC32();
+  private final CRC32C second = new CRC32C();
+  private final byte[] number = new byte[Long.BYTES];
+
+  /** Creates a digest of nothing. */
+  public ContentDigest() {}
+
+  /** Starts again. */
+  public void reset() {
+    first.reset();
+    second.reset();
+  }
+
+  /**
+   * Adds bytes that lie at a position.
+   *
+   * @param position where they lie
+   * @param data buffer, of which the bytes from position to limit are taken; left as it was
+   */
+  public void update(long position, ByteBuffer data) {
+    updateNumber(position);
+    int from = data.position();
+    first.update(data);
+    data.position(from);
+    second.update(data);
+    data.position(from);
+  }
+
+  /** The digest of everything since the last reset. */
+  public long value() {
+    return first.getValue() << 32 | second.getValue();
+  }
+
+  private void updateNumber(long value) {
+    for (int i = 0; i < number.length; i++) {
+      number[i] = (byte) (value >>> 8 * i);
+    }
+    first.update(number);
+    second.update(number);
+  }
+}

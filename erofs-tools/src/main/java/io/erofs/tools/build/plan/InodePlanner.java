@@ -1,0 +1,125 @@
+package io.erofs.tools.build.plan;
+
+import io.erofs.internal.format.ChunkFormat;
+import io.erofs.internal.format.InodeGeometry;
+import io.erofs.internal.format.OnDiskChunkIndex;
+import io.erofs.model.Bytes;
+import io.erofs.model.DataLayout;
+import io.erofs.model.FileType;
+import io.erofs.model.InodeVersion;
+import io.erofs.tools.build.source.BuildException;
+import io.erofs.tools.build.tree.BuildInode;
+import io.erofs.tools.build.tree.BuildTree;
+import io.erofs.tools.build.tree.DirectoryInode;
+import io.erofs.tools.build.tree.RegularInode;
+
+/** Decides form and layout of one inode after the other. */
+final class InodePlanner {
+  private static final long U32 = 0xFFFFFFFFL;
+  private static final int U16 = 0xFFFF;
+  private static final int MAX_CHUNKS = 1 << 27;
+
+  private final BuildTree tree;
+  private final LayoutSettings settings;
+  private final TimeBase times;
+  private final XattrPlan xattrs;
+  private final ChunkSizes chunkSizes;
+  private final boolean wide;
+  private long chunks;
+  private long changedTimes;
+
+  InodePlanner(
+      BuildTree tree, LayoutSettings settings, TimeBase times, XattrPlan xattrs, boolean wide) {
+    this.tree = tree;
+    this.settings = settings;
+    this.times = times;
+    this.xattrs = xattrs;
+    this.wide = wide;
+    this.chunkSizes = new ChunkSizes(settings, chunkUnit());
+  }
+
+  /** Addresses of all chunk-based inodes so far. */
+  long chunks() {
+    return chunks;
+  }
+
+  /** Number of inodes whose time the compact form that was asked for cannot show. */
+  long changedTimes() {
+    return changedTimes;
+  }
+
+  /** Decides, and finds a place. */
+  void plan(BuildInode inode, LayoutPlan plan, MetadataPacker packer) throws BuildException {
+    long size =
+        inode instanceof DirectoryInode directory
+            ? DirectoryBlocks.size(directory.entries(), settings.blockSize())
+            : inode.size();
+    plan.size(inode, size);
+    InodeVersion version = version(inode, size);
+    long metadata = version.size() + xattrs.body(inode).length;
+    int chunkBits = inode instanceof RegularInode file ? chunkSizes.choose(tree, file) : -1;
+    if (chunkBits >= 0) {
+      plan.shape(inode, version, DataLayout.CHUNK_BASED);
+      plan.chunks(inode, chunks, chunkBits);
+      long count = InodeGeometry.blocks(size, settings.blockBits() + chunkBits);
+      addChunks(count);
+      metadata = InodeGeometry.chunkArray(metadata, chunkUnit()) + count * chunkUnit();
+      plan.position(inode, packer.place(metadata, 0));
+      return;
+    }
+    long tail = size & settings.blockSize() - 1;
+    boolean mayBeInline = inode.type() != FileType.REGULAR || settings.inlineData();
+    boolean inline = tail > 0 && mayBeInline && packer.canHaveTail(metadata, tail);
+    plan.shape(inode, version, inline ? DataLayout.FLAT_INLINE : DataLayout.FLAT_PLAIN);
+    plan.position(inode, packer.place(metadata, inline ? tail : 0));
+  }
+
+  private void addChunks(long count) throws BuildException {
+    chunks += count;
+    if (chunks > MAX_CHUNKS) {
+      throw new BuildException(
+          Bytes.EMPTY,
+          "more than " + MAX_CHUNKS + " chunks would be needed: choose a larger chunk size");
+    }
+  }
+
+  private int chunkUnit() {
+    boolean indexes = settings.forceIndexes() || wide && !settings.forceBlockMap();
+    return ChunkFormat.of(0, indexes, wide).hasIndexes() ? OnDiskChunkIndex.SIZE : Integer.BYTES;
+  }
+
+  private InodeVersion version(BuildInode inode, long size) throws BuildException {
+    boolean numbersFit =
+        size <= U32
+            && inode.uid() <= U16
+            && inode.gid() <= U16
+            && inode.links() <= U16
+            && !needsWideAddress(inode, size);
+    if (settings.forceCompact()) {
+      boolean secondsFit = !settings.bit48() || times.holdsSeconds(inode.seconds());
+      if (!numbersFit || !secondsFit) {
+        throw new BuildException(
+            tree.pathOf(inode),
+            "does not fit into a compact inode: size "
+                + size
+                + ", user "
+                + inode.uid()
+                + ", group "
+                + inode.gid()
+                + ", links "
+                + inode.links()
+                + ", time "
+                + inode.seconds());
+      }
+      changedTimes += times.holds(inode) ? 0 : 1;
+      return InodeVersion.COMPACT;
+    }
+    return numbersFit && times.holds(inode) && !settings.forceExtended()
+        ? InodeVersion.COMPACT
+        : InodeVersion.EXTENDED;
+  }
+
+  private boolean needsWideAddress(BuildInode inode, long size) {
+    return wide && size > 0 && (inode.type() == FileType.DIRECTORY || inode.links() != 1);
+  }
+}

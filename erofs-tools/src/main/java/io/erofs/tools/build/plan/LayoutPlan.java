@@ -1,0 +1,213 @@
+package io.erofs.tools.build.plan;
+
+import io.erofs.internal.format.ChunkFormat;
+import io.erofs.internal.format.InodeGeometry;
+import io.erofs.internal.format.OnDiskInode;
+import io.erofs.model.DataLayout;
+import io.erofs.model.InodeVersion;
+import io.erofs.tools.build.tree.BuildInode;
+import io.erofs.tools.build.tree.BuildTree;
+import java.util.List;
+
+/**
+ * Where everything is. Immutable once the planner has handed it out, but for the addresses of
+ * chunks, which are known only when equal chunks have been found.
+ *
+ * <p>The image: superblock, table of prefixes, shared attributes, inodes with what belongs to them
+ * (the metadata), then the data of flat inodes, then chunks.
+ */
+public final class LayoutPlan {
+  /** Start address of an inode that has no blocks. */
+  public static final long NO_BLOCKS = -1;
+
+  private static final int EXTENDED = 1;
+  private static final int LAYOUT_SHIFT = 1;
+  private static final int CHUNK_BITS = 8;
+
+  private final BuildTree tree;
+  private final LayoutSettings settings;
+  private final TimeBase times;
+  private final XattrPlan xattrs;
+  private final byte[] shapes;
+  private final int[] slots;
+  private final long[] sizes;
+  private final long[] starts;
+  private List<MetadataGroup> groups = List.of();
+  private long metaBlock;
+  private long metadataBlocks;
+  private long flatEnd;
+  private long chunkEntries;
+  private boolean wide;
+
+  LayoutPlan(BuildTree tree, LayoutSettings settings, TimeBase times, XattrPlan xattrs) {
+    this.tree = tree;
+    this.settings = settings;
+    this.times = times;
+    this.xattrs = xattrs;
+    int count = tree.inodes().size();
+    shapes = new byte[count];
+    slots = new int[count];
+    sizes = new long[count];
+    starts = new long[count];
+  }
+
+  /** The tree. */
+  public BuildTree tree() {
+    return tree;
+  }
+
+  /** The settings. */
+  public LayoutSettings settings() {
+    return settings;
+  }
+
+  /** The base of times. */
+  public TimeBase times() {
+    return times;
+  }
+
+  /** Extended attributes. */
+  public XattrPlan xattrs() {
+    return xattrs;
+  }
+
+  /** Groups of inodes, in order; together they are all inodes. */
+  public List<MetadataGroup> groups() {
+    return groups;
+  }
+
+  /** Block that node numbers count from. */
+  public long metaBlock() {
+    return metaBlock;
+  }
+
+  /** Blocks of metadata at the beginning of the image. */
+  public long metadataBlocks() {
+    return metadataBlocks;
+  }
+
+  /** First block behind the data of flat inodes, where chunks begin. */
+  public long flatEnd() {
+    return flatEnd;
+  }
+
+  /** Number of addresses of all chunk-based inodes together. */
+  public long chunkEntries() {
+    return chunkEntries;
+  }
+
+  /** Whether addresses may need more than 32 bits. */
+  public boolean wide() {
+    return wide;
+  }
+
+  /** Form of an inode. */
+  public InodeVersion version(BuildInode inode) {
+    return (shapes[inode.index()] & EXTENDED) != 0 ? InodeVersion.EXTENDED : InodeVersion.COMPACT;
+  }
+
+  /** Layout of an inode. */
+  public DataLayout layout(BuildInode inode) {
+    return switch (shapes[inode.index()] >> LAYOUT_SHIFT) {
+      case 0 -> DataLayout.FLAT_PLAIN;
+      case 1 -> DataLayout.FLAT_INLINE;
+      default -> DataLayout.CHUNK_BASED;
+    };
+  }
+
+  /** Size of an inode's data. */
+  public long size(BuildInode inode) {
+    return sizes[inode.index()];
+  }
+
+  /** Byte position of an inode in the image. */
+  public long position(BuildInode inode) {
+    return (slots[inode.index()] & 0xFFFFFFFFL) * OnDiskInode.SLOT_SIZE;
+  }
+
+  /** Node number of an inode. */
+  public long nid(BuildInode inode) {
+    long base = (metaBlock << settings.blockBits()) / OnDiskInode.SLOT_SIZE;
+    return (slots[inode.index()] & 0xFFFFFFFFL) - base;
+  }
+
+  /** First block of a flat inode, or {@link #NO_BLOCKS}. */
+  public long start(BuildInode inode) {
+    return starts[inode.index()];
+  }
+
+  /** Number of blocks of a flat inode, without an inline tail. */
+  public long blocks(BuildInode inode) {
+    long size = size(inode);
+    return layout(inode) == DataLayout.FLAT_INLINE
+        ? InodeGeometry.blocksBeforeTail(size, settings.blockBits())
+        : InodeGeometry.blocks(size, settings.blockBits());
+  }
+
+  /** Bytes of an inline tail, 0 if there is none. */
+  public int tail(BuildInode inode) {
+    return layout(inode) == DataLayout.FLAT_INLINE
+        ? (int) (size(inode) - (blocks(inode) << settings.blockBits()))
+        : 0;
+  }
+
+  /** Index of the first address of a chunk-based inode in the table of all addresses. */
+  public int firstChunk(BuildInode inode) {
+    return (int) (starts[inode.index()] >>> CHUNK_BITS);
+  }
+
+  /** Format of a chunk-based inode. */
+  public ChunkFormat chunkFormat(BuildInode inode) {
+    boolean indexes = settings.forceIndexes() || wide && !settings.forceBlockMap();
+    return ChunkFormat.of((int) (starts[inode.index()] & 0xFF), indexes, wide && indexes);
+  }
+
+  /** Log2 of the chunk size of a chunk-based inode. */
+  public int chunkSizeBits(BuildInode inode) {
+    return settings.blockBits() + chunkFormat(inode).blockBits();
+  }
+
+  /** Number of chunks of a chunk-based inode. */
+  public int chunkCount(BuildInode inode) {
+    return (int) InodeGeometry.blocks(size(inode), chunkSizeBits(inode));
+  }
+
+  void size(BuildInode inode, long size) {
+    sizes[inode.index()] = size;
+  }
+
+  void shape(BuildInode inode, InodeVersion version, DataLayout layout) {
+    int code =
+        switch (layout) {
+          case FLAT_PLAIN -> 0;
+          case FLAT_INLINE -> 1;
+          default -> 2;
+        };
+    int extended = version == InodeVersion.EXTENDED ? EXTENDED : 0;
+    shapes[inode.index()] = (byte) (code << LAYOUT_SHIFT | extended);
+  }
+
+  void position(BuildInode inode, long position) {
+    slots[inode.index()] = (int) (position / OnDiskInode.SLOT_SIZE);
+  }
+
+  void start(BuildInode inode, long block) {
+    starts[inode.index()] = block;
+  }
+
+  void chunks(BuildInode inode, long first, int blockBits) {
+    starts[inode.index()] = first << CHUNK_BITS | blockBits;
+  }
+
+  void wide(boolean value) {
+    wide = value;
+  }
+
+  void finish(List<MetadataGroup> allGroups, long firstBlock, long end, long chunks) {
+    groups = List.copyOf(allGroups);
+    metaBlock = firstBlock;
+    metadataBlocks = allGroups.get(allGroups.size() - 1).endBlock();
+    flatEnd = end;
+    chunkEntries = chunks;
+  }
+}

@@ -1,0 +1,163 @@
+package io.erofs.tools.build.plan;
+
+import io.erofs.internal.format.InodeGeometry;
+import io.erofs.internal.format.OnDiskInode;
+import io.erofs.internal.format.OnDiskSuperblock;
+import io.erofs.model.Bytes;
+import io.erofs.model.DataLayout;
+import io.erofs.model.FileType;
+import io.erofs.tools.build.source.BuildException;
+import io.erofs.tools.build.source.SourceProblem;
+import io.erofs.tools.build.tree.BuildInode;
+import io.erofs.tools.build.tree.BuildTree;
+import io.erofs.tools.build.tree.DirectoryInode;
+import io.erofs.tools.build.tree.Problems;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Plans the layout of an image. */
+public final class LayoutPlanner {
+  /** Largest block address of an image without 48-bit addresses; all ones means "none". */
+  public static final long MAX_NARROW_BLOCKS = 0xFFFFFFFFL;
+
+  private static final long MAX_WIDE_BLOCKS = 1L << 47;
+  private static final long MAX_METADATA = 0xFFFFFFFFL * OnDiskInode.SLOT_SIZE;
+  private static final int GROUP_METADATA = 1 << 20;
+  private static final int GROUP_DATA = 4 << 20;
+  private static final int MAX_ROOT_NID = 0xFFFF;
+
+  private final BuildTree tree;
+  private final LayoutSettings settings;
+  private final Problems problems;
+  private final List<MetadataGroup> groups = new ArrayList<>();
+
+  /**
+   * Creates a planner.
+   *
+   * @param tree what is to be placed
+   * @param settings what may be used
+   * @param problems where losses are reported
+   */
+  public LayoutPlanner(BuildTree tree, LayoutSettings settings, Problems problems) {
+    this.tree = tree;
+    this.settings = settings;
+    this.problems = problems;
+  }
+
+  /** Plans. */
+  public LayoutPlan plan() throws BuildException {
+    TimeBase times = TimeBase.choose(tree, settings);
+    long areaStart = OnDiskSuperblock.OFFSET + OnDiskSuperblock.SIZE;
+    XattrPlan xattrs = new XattrPlanner(tree, settings, areaStart).plan();
+    LayoutPlan plan = new LayoutPlan(tree, settings, times, xattrs);
+    plan.wide(settings.bit48() && mostBlocks() >= MAX_NARROW_BLOCKS);
+    InodePlanner inodes = new InodePlanner(tree, settings, times, xattrs, plan.wide());
+    long start = areaStart + xattrs.area().length;
+    MetadataPacker packer = new MetadataPacker(settings.blockBits(), start);
+    placeInodes(plan, inodes, packer);
+    long metadataBlocks = groups.get(groups.size() - 1).endBlock();
+    long flatEnd = placeData(plan, metadataBlocks);
+    plan.finish(groups, metaBlock(plan, start), flatEnd, inodes.chunks());
+    reportTimes(inodes);
+    return plan;
+  }
+
+  /** More blocks than the image can have. */
+  private long mostBlocks() {
+    long bytes = 0;
+    for (BuildInode inode : tree.inodes()) {
+      long size = inode instanceof DirectoryInode ? 0 : inode.size();
+      bytes = InodeGeometry.roundUp(size, settings.blockSize()) + bytes + settings.blockSize();
+      if (bytes < 0) {
+        return Long.MAX_VALUE;
+      }
+    }
+    // Directories and addresses take far less than what was rounded up and this factor.
+    return (bytes >>> settings.blockBits()) * 2;
+  }
+
+  private void placeInodes(LayoutPlan plan, InodePlanner inodes, MetadataPacker packer)
+      throws BuildException {
+    int firstInode = 0;
+    long firstBlock = 0;
+    long data = 0;
+    for (BuildInode inode : tree.inodes()) {
+      inodes.plan(inode, plan, packer);
+      data +=
+          plan.layout(inode) == DataLayout.CHUNK_BASED ? 0 : Math.min(plan.size(inode), GROUP_DATA);
+      long end = packer.endOfBlocks() >>> settings.blockBits();
+      long metadata = end - firstBlock << settings.blockBits();
+      boolean isLast = inode.index() + 1 == tree.inodes().size();
+      if (isLast || metadata >= GROUP_METADATA || data >= GROUP_DATA) {
+        groups.add(new MetadataGroup(firstInode, inode.index() + 1, firstBlock, end));
+        packer.newGroup();
+        firstInode = inode.index() + 1;
+        firstBlock = end;
+        data = 0;
+      }
+      if (packer.endOfBlocks() > MAX_METADATA) {
+        throw new BuildException(Bytes.EMPTY, "the metadata would take more than 128 GiB");
+      }
+    }
+  }
+
+  private long placeData(LayoutPlan plan, long firstBlock) throws BuildException {
+    long next = firstBlock;
+    for (BuildInode inode : tree.inodes()) {
+      if (plan.layout(inode) == DataLayout.CHUNK_BASED) {
+        continue;
+      }
+      long blocks = plan.blocks(inode);
+      if (blocks == 0) {
+        plan.start(inode, LayoutPlan.NO_BLOCKS);
+        continue;
+      }
+      if (settings.dataAlignment() > 1 && inode.type() == FileType.REGULAR) {
+        next = align(next, settings.dataAlignment());
+      }
+      plan.start(inode, next);
+      next += blocks;
+      checkEnd(next);
+    }
+    return next;
+  }
+
+  /** Rounds up to a multiple of any number. */
+  public static long align(long value, int unit) {
+    long rest = value % unit;
+    return rest == 0 ? value : value + unit - rest;
+  }
+
+  private void checkEnd(long end) throws BuildException {
+    long most = settings.bit48() ? MAX_WIDE_BLOCKS : MAX_NARROW_BLOCKS;
+    if (end > most) {
+      throw new BuildException(
+          Bytes.EMPTY,
+          "the image would have more than "
+              + most
+              + " blocks"
+              + (settings.bit48() ? "" : ": choose a larger block size or the 48-bit form"));
+    }
+  }
+
+  /** The block that node numbers count from: 0 unless the root's would need more than 16 bits. */
+  private long metaBlock(LayoutPlan plan, long start) {
+    boolean isNear = plan.position(tree.root()) / OnDiskInode.SLOT_SIZE <= MAX_ROOT_NID;
+    if (isNear || settings.bit48()) {
+      return 0;
+    }
+    // One block earlier than the first inode, so that no node number is 0.
+    return (start >>> settings.blockBits()) - 1;
+  }
+
+  private void reportTimes(InodePlanner inodes) {
+    if (inodes.changedTimes() > 0) {
+      problems.add(
+          new SourceProblem(
+              SourceProblem.Kind.ATTRIBUTE_CHANGED,
+              Bytes.EMPTY,
+              inodes.changedTimes()
+                  + " files have other nanoseconds, as compact inodes were asked for"));
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.erofs.tools.build.plan;
+
+import io.erofs.model.XattrPrefix;
+import java.util.List;
+
+/**
+ * What the planner may use.
+ *
+ * @param blockBits log2 of the block size
+ * @param chunkBits log2 of the chunk size, 0 for no chunks
+ * @param forceIndexes whether chunk addresses are always 8-byte indexes
+ * @param forceBlockMap whether chunk addresses are always 4 bytes
+ * @param forceCompact whether all inodes must be compact
+ * @param forceExtended whether all inodes must be extended
+ * @param inlineData whether tails of regular files may be inline
+ * @param keepHoles whether sparse files may become chunk based although there is no chunk size
+ * @param bit48 whether the image has the 48-bit form
+ * @param omitDot whether directories have no entry for themselves
+ * @param xattrTolerance an attribute of more inodes than this is shared
+ * @param nameFilter whether attribute bodies carry filters
+ * @param prefixes long prefixes
+ * @param dataAlignment alignment of file data in blocks
+ * @param imageAlignment alignment of the image's size in blocks
+ * @param rootXattrSize least size of the root's attribute body
+ */
+public record LayoutSettings(
+    int blockBits,
+    int chunkBits,
+    boolean forceIndexes,
+    boolean forceBlockMap,
+    boolean forceCompact,
+    boolean forceExtended,
+    boolean inlineData,
+    boolean keepHoles,
+    boolean bit48,
+    boolean omitDot,
+    int xattrTolerance,
+    boolean nameFilter,
+    List<XattrPrefix> prefixes,
+    int dataAlignment,
+    int imageAlignment,
+    int rootXattrSize) {
+  /** Bytes per block. */
+  public int blockSize() {
+    return 1 << blockBits;
+  }
+}

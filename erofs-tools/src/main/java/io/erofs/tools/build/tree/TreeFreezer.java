@@ -1,0 +1,131 @@
+package io.erofs.tools.build.tree;
+
+import io.erofs.model.Timestamp;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gives the tree its order and its derived numbers. */
+final class TreeFreezer {
+  private final TreeSettings settings;
+  private final List<BuildInode> inodes = new ArrayList<>();
+  private final List<XattrSet> sets = new ArrayList<>();
+  private boolean anyTime;
+  private Timestamp newest = new Timestamp(Long.MIN_VALUE, 0);
+
+  TreeFreezer(TreeSettings settings) {
+    this.settings = settings;
+  }
+
+  BuildTree freeze(DirectoryInode root) {
+    append(root);
+    DirectoryWalk walk = new DirectoryWalk(root);
+    for (int i = 0; i < inodes.size(); i++) {
+      if (inodes.get(i) instanceof DirectoryInode directory) {
+        walk.freeze(directory);
+      }
+    }
+    Timestamp buildTime = buildTime();
+    if (root.isImplied()) {
+      root.time(buildTime.seconds(), (int) buildTime.nanos());
+    }
+    walk.inherit();
+    applyTimes(buildTime);
+    countXattrs();
+    return new BuildTree(inodes, List.copyOf(sets), buildTime);
+  }
+
+  private void append(BuildInode inode) {
+    inode.index(inodes.size());
+    inodes.add(inode);
+    if (inode instanceof DirectoryInode directory && directory.isImplied()) {
+      return;
+    }
+    anyTime = true;
+    if (inode.isLaterThan(newest)) {
+      newest = new Timestamp(inode.seconds(), inode.nanos());
+    }
+  }
+
+  private Timestamp buildTime() {
+    if (settings.buildTime().isPresent()) {
+      return settings.buildTime().get();
+    }
+    return anyTime ? new Timestamp(newest.seconds(), 0) : Timestamp.ZERO;
+  }
+
+  private void applyTimes(Timestamp buildTime) {
+    if (settings.times() == TreeSettings.Times.PRESERVE) {
+      return;
+    }
+    boolean all = settings.times() == TreeSettings.Times.FIXED;
+    for (BuildInode inode : inodes) {
+      if (all || inode.isLaterThan(buildTime)) {
+        inode.time(buildTime.seconds(), (int) buildTime.nanos());
+      }
+    }
+  }
+
+  private void countXattrs() {
+    for (BuildInode inode : inodes) {
+      XattrSet set = inode.xattrs();
+      if (set.items().isEmpty()) {
+        continue;
+      }
+      if (set.index() < 0) {
+        set.index(sets.size());
+        sets.add(set);
+      }
+      set.addUse();
+    }
+    for (XattrSet set : sets) {
+      for (XattrItem item : set.items()) {
+        item.addUses(set.uses());
+      }
+    }
+  }
+
+  /** Freezes directories parents first, and lets implied ones inherit from their parents. */
+  private final class DirectoryWalk {
+    private final List<DirectoryInode> implied = new ArrayList<>();
+    private final List<DirectoryInode> parentsOfImplied = new ArrayList<>();
+    private final java.util.Map<DirectoryInode, DirectoryInode> parents =
+        new java.util.IdentityHashMap<>();
+
+    DirectoryWalk(DirectoryInode root) {
+      parents.put(root, root);
+    }
+
+    void freeze(DirectoryInode directory) {
+      directory.freeze(parents.remove(directory), settings.omitDot());
+      int links = 2;
+      for (TreeEntry entry : directory.entries()) {
+        if (DirectoryInode.isDots(entry)) {
+          continue;
+        }
+        BuildInode child = entry.inode();
+        if (child.index() < 0) {
+          append(child);
+        }
+        if (child instanceof DirectoryInode sub) {
+          links++;
+          parents.put(sub, directory);
+          if (sub.isImplied()) {
+            implied.add(sub);
+            parentsOfImplied.add(directory);
+          }
+        } else {
+          child.addLinks(1);
+        }
+      }
+      directory.addLinks(links);
+    }
+
+    void inherit() {
+      for (int i = 0; i < implied.size(); i++) {
+        DirectoryInode parent = parentsOfImplied.get(i);
+        implied.get(i).owner(parent.uid(), parent.gid());
+        implied.get(i).time(parent.seconds(), parent.nanos());
+      }
+    }
+  }
+}

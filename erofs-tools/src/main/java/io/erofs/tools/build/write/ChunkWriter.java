@@ -1,0 +1,170 @@
+package io.erofs.tools.build.write;
+
+import io.erofs.tools.build.data.ChunkStore;
+import io.erofs.tools.build.data.ContentDigest;
+import io.erofs.tools.build.data.ContentInput;
+import io.erofs.tools.build.data.SparseFile;
+import io.erofs.tools.build.data.Turns;
+import io.erofs.tools.build.data.Zeros;
+import io.erofs.tools.build.plan.LayoutPlan;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.DigestException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * Stores chunks: reads and digests those of a task, then, when it is the task's turn, gets their
+ * addresses, then writes the new ones. For one thread.
+ */
+final class ChunkWriter {
+  private static final int DIGEST_SIZE = 32;
+  private static final long HOLE = -2;
+  private static final long KNOWN = -1;
+
+  private final LayoutPlan plan;
+  private final ChunkStore store;
+  private final Turns turns;
+  private final Output output;
+  private final int blockBits;
+  private final ContentDigest digest = new ContentDigest();
+  private final MessageDigest sha256 = sha256();
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(ChunkTask.MOST_BYTES + 1);
+  private final LargeChunkWriter large;
+
+  private byte[] digests = new byte[0];
+  private int[] entries = new int[0];
+  private int[] offsets = new int[0];
+  private int[] lengths = new int[0];
+  private long[] addresses = new long[0];
+  private int count;
+
+  ChunkWriter(LayoutPlan plan, ChunkStore store, Turns turns, Output output) {
+    this.plan = plan;
+    this.store = store;
+    this.turns = turns;
+    this.output = output;
+    this.blockBits = plan.settings().blockBits();
+    this.large = new LargeChunkWriter(plan, store, turns, new RegionWriter(output, digest), sha256);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** Stores the chunks of a task and returns the digest of what was written. */
+  long write(int number, ChunkTask task) throws IOException {
+    digest.reset();
+    if (task.isLarge(plan)) {
+      large.write(number, task.spans().get(0));
+      return digest.value();
+    }
+    count = 0;
+    buffer.clear();
+    for (ChunkTask.Span span : task.spans()) {
+      read(span);
+    }
+    turns.await(number);
+    allocate();
+    turns.pass();
+    writeNew();
+    return digest.value();
+  }
+
+  private void read(ChunkTask.Span span) throws IOException {
+    SparseFile file = span.file();
+    int bits = plan.chunkSizeBits(file.file());
+    reserve(span.to() - span.from());
+    try (ContentInput input = ContentInput.open(plan.tree(), file.file())) {
+      for (int chunk = span.from(); chunk < span.to(); chunk++) {
+        long from = (long) chunk << bits;
+        int length = (int) Math.min(1L << bits, file.file().size() - from);
+        entries[count] = plan.firstChunk(file.file()) + chunk;
+        offsets[count] = buffer.position();
+        lengths[count] = length;
+        addresses[count] = readChunk(input, file, from, length) ? KNOWN : HOLE;
+        count++;
+      }
+    }
+  }
+
+  /** Reads and digests a chunk; tells whether there is anything but zeros in it. */
+  private boolean readChunk(ContentInput input, SparseFile file, long from, int length)
+      throws IOException {
+    if (!file.hasData(from, from + length)) {
+      return false;
+    }
+    int at = buffer.position();
+    input.read(from, buffer, length);
+    if (Zeros.isZero(buffer, at, length)) {
+      buffer.position(at);
+      return false;
+    }
+    sha256.update(buffer.slice(at, length));
+    try {
+      sha256.digest(digests, count * DIGEST_SIZE, DIGEST_SIZE);
+    } catch (DigestException e) {
+      throw new IllegalStateException("the array is large enough", e);
+    }
+    Zeros.put(buffer, -length & (1 << blockBits) - 1);
+    return true;
+  }
+
+  private void allocate() throws IOException {
+    for (int i = 0; i < count; i++) {
+      if (addresses[i] == HOLE) {
+        store.addHole(entries[i], lengths[i]);
+      } else {
+        addresses[i] = store.add(entries[i], digests, i * DIGEST_SIZE, lengths[i]);
+      }
+    }
+  }
+
+  /** Writes the new chunks, neighbours in one go. */
+  private void writeNew() throws IOException {
+    for (int from = 0; from < count; ) {
+      int to = from + 1;
+      if (addresses[from] >= 0) {
+        while (to < count && follows(to - 1, to)) {
+          to++;
+        }
+        write(from, to - 1);
+      }
+      from = to;
+    }
+  }
+
+  private boolean follows(int first, int second) {
+    return addresses[second] >= 0
+        && addresses[second] - addresses[first] << blockBits == offsets[second] - offsets[first];
+  }
+
+  private void write(int first, int last) throws IOException {
+    int length = offsets[last] - offsets[first] + padded(lengths[last]);
+    ByteBuffer data = buffer.slice(offsets[first], length);
+    long position = addresses[first] << blockBits;
+    digest.update(position, data);
+    output.write(position, data);
+  }
+
+  private int padded(int length) {
+    return length + (-length & (1 << blockBits) - 1);
+  }
+
+  private void reserve(int more) {
+    int needed = count + more;
+    if (needed <= entries.length) {
+      return;
+    }
+    int size = Math.max(needed, entries.length * 2);
+    digests = java.util.Arrays.copyOf(digests, size * DIGEST_SIZE);
+    entries = java.util.Arrays.copyOf(entries, size);
+    offsets = java.util.Arrays.copyOf(offsets, size);
+    lengths = java.util.Arrays.copyOf(lengths, size);
+    addresses = java.util.Arrays.copyOf(addresses, size);
+  }
+}

@@ -1,0 +1,212 @@
+package io.erofs.tools.build.write;
+
+import io.erofs.model.DataLayout;
+import io.erofs.tools.build.data.ChunkTable;
+import io.erofs.tools.build.data.ContentDigest;
+import io.erofs.tools.build.data.ContentInput;
+import io.erofs.tools.build.data.SparseFile;
+import io.erofs.tools.build.plan.LayoutPlan;
+import io.erofs.tools.build.plan.MetadataGroup;
+import io.erofs.tools.build.tree.BuildInode;
+import io.erofs.tools.build.tree.BuildTree;
+import io.erofs.tools.build.tree.DirectoryInode;
+import io.erofs.tools.build.tree.RegularInode;
+import io.erofs.tools.build.tree.SymlinkInode;
+import io.erofs.tools.build.tree.TreeEntry;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Writes flat data and metadata, task by task. For one thread. */
+final class FlatWriter {
+  private static final int STREAM = RegionWriter.CAPACITY - RegionWriter.UNIT;
+
+  private final LayoutPlan plan;
+  private final BuildTree tree;
+  private final Output output;
+  private final int blockBits;
+  private final ContentDigest digest = new ContentDigest();
+  private final RegionWriter region;
+  private final InodeEncoder inodes;
+  private final DirectoryEncoder directories;
+  private byte[] metadata = new byte[0];
+  private boolean inRegion;
+  private long fileBytes;
+
+  FlatWriter(LayoutPlan plan, ChunkTable chunks, Output output) {
+    this.plan = plan;
+    this.tree = plan.tree();
+    this.output = output;
+    this.blockBits = plan.settings().blockBits();
+    this.region = new RegionWriter(output, digest);
+    this.inodes = new InodeEncoder(plan, chunks);
+    this.directories = new DirectoryEncoder(plan);
+  }
+
+  /** Bytes of files that the group written last took care of. */
+  long fileBytes() {
+    return fileBytes;
+  }
+
+  /** Metadata of the group that was written last. */
+  byte[] metadata() {
+    return metadata;
+  }
+
+  /** Writes a part of a large file and returns its digest. */
+  long writePiece(FlatTask.Piece piece) throws IOException {
+    digest.reset();
+    RegularInode file = piece.file().file();
+    long start = plan.start(file) << blockBits;
+    region.begin(start + piece.from());
+    try (ContentInput input = ContentInput.open(tree, file)) {
+      copy(input, piece, start);
+    }
+    boolean isLast = piece.to() == file.size();
+    region.zerosUpTo(isLast ? start + (plan.blocks(file) << blockBits) : start + piece.to());
+    region.finish();
+    return digest.value();
+  }
+
+  private void copy(ContentInput input, FlatTask.Piece piece, long start) throws IOException {
+    SparseFile file = piece.file();
+    long from = file.nextData(piece.from());
+    while (from < piece.to()) {
+      region.zerosUpTo(start + from);
+      long to = Math.min(piece.to(), file.nextHole(from));
+      stream(input, from, to);
+      from = file.nextData(to);
+    }
+  }
+
+  private void stream(ContentInput input, long from, long to) throws IOException {
+    for (long done = from; done < to; ) {
+      ByteBuffer target = region.room(STREAM);
+      int count = (int) Math.min(to - done, target.remaining() - 1);
+      input.read(done, target, count);
+      done += count;
+    }
+  }
+
+  /** Writes a group and returns its digest. */
+  long writeGroup(MetadataGroup group) throws IOException {
+    digest.reset();
+    inRegion = false;
+    fileBytes = 0;
+    long position = group.firstBlock() << blockBits;
+    metadata = new byte[(int) (group.endBlock() - group.firstBlock() << blockBits)];
+    if (group.firstBlock() == 0) {
+      byte[] area = plan.xattrs().area();
+      System.arraycopy(area, 0, metadata, (int) plan.xattrs().areaStart(), area.length);
+    }
+    for (int i = group.firstInode(); i < group.endInode(); i++) {
+      BuildInode inode = tree.inodes().get(i);
+      int tailAt = inodes.encode(inode, metadata, (int) (plan.position(inode) - position));
+      writeData(inode, tailAt);
+    }
+    region.finish();
+    ByteBuffer bytes = ByteBuffer.wrap(metadata);
+    digest.update(position, bytes);
+    output.write(position, bytes);
+    return digest.value();
+  }
+
+  private void writeData(BuildInode inode, int tailAt) throws IOException {
+    if (plan.size(inode) == 0 || plan.layout(inode) == DataLayout.CHUNK_BASED) {
+      return;
+    }
+    if (FlatTask.isLarge(plan, inode)) {
+      region.finish();
+      inRegion = false;
+      readTail((RegularInode) inode, tailAt);
+      return;
+    }
+    if (plan.blocks(inode) > 0) {
+      enterRegion(plan.start(inode) << blockBits);
+    }
+    if (inode instanceof RegularInode file) {
+      writeFile(file, tailAt);
+    } else if (inode instanceof DirectoryInode directory) {
+      writeDirectory(directory, tailAt);
+    } else if (inode instanceof SymlinkInode symlink) {
+      writeBytes(symlink, symlink.target().toByteArray(), tailAt);
+    }
+    leaveInode(inode);
+  }
+
+  private void enterRegion(long position) throws IOException {
+    if (inRegion) {
+      region.zerosUpTo(position);
+    } else {
+      region.begin(position);
+      inRegion = true;
+    }
+  }
+
+  /** Pads the last block. */
+  private void leaveInode(BuildInode inode) throws IOException {
+    if (plan.blocks(inode) > 0) {
+      region.zerosUpTo(plan.start(inode) + plan.blocks(inode) << blockBits);
+    }
+  }
+
+  private void writeFile(RegularInode file, int tailAt) throws IOException {
+    long size = file.size();
+    int tail = plan.tail(file);
+    fileBytes += size;
+    try (ContentInput input = ContentInput.open(tree, file)) {
+      if (size < STREAM) {
+        ByteBuffer target = region.room((int) size + 1);
+        int from = target.position();
+        input.read(0, target, (int) size);
+        takeTail(target, from + (int) size - tail, tailAt, tail);
+      } else {
+        stream(input, 0, size - tail);
+        ByteBuffer target = region.room(tail + 1);
+        int from = target.position();
+        if (tail > 0) {
+          input.read(size - tail, target, tail);
+          takeTail(target, from, tailAt, tail);
+        }
+      }
+    }
+  }
+
+  private void takeTail(ByteBuffer buffer, int from, int tailAt, int tail) {
+    buffer.get(from, metadata, tailAt, tail);
+    buffer.position(from);
+  }
+
+  private void readTail(RegularInode file, int tailAt) throws IOException {
+    int tail = plan.tail(file);
+    fileBytes += tail;
+    if (tail == 0) {
+      return;
+    }
+    ByteBuffer target = ByteBuffer.allocate(tail + 1);
+    try (ContentInput input = ContentInput.open(tree, file)) {
+      input.read(file.size() - tail, target, tail);
+    }
+    target.get(0, metadata, tailAt, tail);
+  }
+
+  private void writeDirectory(DirectoryInode directory, int tailAt) throws IOException {
+    List<TreeEntry> entries = directory.entries();
+    long left = plan.blocks(directory);
+    int blockSize = 1 << blockBits;
+    for (int from = 0; from < entries.size(); left--) {
+      from = directories.encode(entries, from);
+      if (left > 0) {
+        region.put(directories.block(), 0, blockSize);
+      } else {
+        System.arraycopy(directories.block(), 0, metadata, tailAt, plan.tail(directory));
+      }
+    }
+  }
+
+  private void writeBytes(BuildInode inode, byte[] bytes, int tailAt) throws IOException {
+    int tail = plan.tail(inode);
+    region.put(bytes, 0, bytes.length - tail);
+    System.arraycopy(bytes, bytes.length - tail, metadata, tailAt, tail);
+  }
+}

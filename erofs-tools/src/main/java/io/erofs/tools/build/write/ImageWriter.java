@@ -1,0 +1,204 @@
+package io.erofs.tools.build.write;
+
+import io.erofs.internal.format.OnDiskSuperblock;
+import io.erofs.internal.format.SuperblockChecksum;
+import io.erofs.tools.build.data.ChunkStore;
+import io.erofs.tools.build.data.ChunkTable;
+import io.erofs.tools.build.data.TaskRunner;
+import io.erofs.tools.build.data.Turns;
+import io.erofs.tools.build.plan.LayoutPlan;
+import io.erofs.tools.build.plan.LayoutPlanner;
+import io.erofs.tools.build.tree.BuildInode;
+import io.erofs.tools.build.tree.RegularInode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Writes an image: first the chunks, whose addresses are then known, then flat data and metadata,
+ * last the superblock, without which there is no image.
+ */
+public final class ImageWriter {
+  private static final long MOST_WIDE_BLOCKS = 1L << 47;
+
+  private final LayoutPlan plan;
+  private final VolumeSettings volume;
+  private final int workers;
+  private final Output output;
+  private final WriteObserver observer;
+  private final AtomicLong done = new AtomicLong();
+  private byte[] head = new byte[0];
+
+  /**
+   * Creates a writer.
+   *
+   * @param plan what to write
+   * @param volume what only the superblock shows
+   * @param workers number of threads
+   * @param output where to write
+   * @param observer follows the progress
+   */
+  public ImageWriter(
+      LayoutPlan plan, VolumeSettings volume, int workers, Output output, WriteObserver observer) {
+    this.plan = plan;
+    this.volume = volume;
+    this.workers = workers;
+    this.output = output;
+    this.observer = observer;
+  }
+
+  /** Writes everything. */
+  public WriteResult write() throws IOException {
+    long total = totalBytes();
+    output.zeros(OnDiskSuperblock.OFFSET, OnDiskSuperblock.SIZE);
+    ChunkTable table = new ChunkTable(plan.chunkEntries(), plan.wide());
+    ChunkStore store = newStore(table);
+    long[] chunkDigests = runChunks(store, total);
+    long[] flatDigests = runFlat(table, total);
+    observer.finishing();
+    long end = Math.max(store.end(), plan.metadataBlocks());
+    long blocks = LayoutPlanner.align(end, plan.settings().imageAlignment());
+    int blockBits = plan.settings().blockBits();
+    output.extendTo(end << blockBits, blocks << blockBits);
+    SuperblockMaker maker = new SuperblockMaker(plan, volume);
+    UUID uuid = writeSuperblock(maker, blocks, chunkDigests, flatDigests);
+    return new WriteResult(uuid, blocks, store.deduplicated(), store.holes(), maker.features());
+  }
+
+  private ChunkStore newStore(ChunkTable table) {
+    boolean narrow = !plan.wide() || plan.settings().forceBlockMap();
+    int alignment = plan.settings().dataAlignment();
+    boolean isAligned =
+        (long) alignment << plan.settings().blockBits() <= 1L << plan.settings().chunkBits();
+    return new ChunkStore(
+        table,
+        plan.flatEnd(),
+        plan.settings().blockBits(),
+        isAligned ? alignment : 1,
+        narrow ? LayoutPlanner.MAX_NARROW_BLOCKS : MOST_WIDE_BLOCKS);
+  }
+
+  private long totalBytes() {
+    long total = 0;
+    for (BuildInode inode : plan.tree().inodes()) {
+      if (inode instanceof RegularInode file) {
+        total += file.size();
+      }
+    }
+    return total;
+  }
+
+  private long[] runChunks(ChunkStore store, long total) throws IOException {
+    if (plan.chunkEntries() == 0) {
+      return new long[0];
+    }
+    List<ChunkTask> tasks = ChunkTask.all(plan);
+    long[] digests = new long[tasks.size()];
+    Turns turns = new Turns();
+    TaskRunner.run(
+        tasks.size(),
+        workers,
+        new TaskRunner.Crew() {
+          @Override
+          public TaskRunner.Worker newWorker() {
+            ChunkWriter writer = new ChunkWriter(plan, store, turns, output);
+            return number -> {
+              digests[number] = writer.write(number, tasks.get(number));
+              done.addAndGet(tasks.get(number).bytes(plan));
+            };
+          }
+
+          @Override
+          public void abort() {
+            turns.abort();
+          }
+
+          @Override
+          public void progress() {
+            observer.progress(done.get(), total);
+          }
+        });
+    return digests;
+  }
+
+  private long[] runFlat(ChunkTable table, long total) throws IOException {
+    List<FlatTask> tasks = FlatTask.all(plan);
+    long[] digests = new long[tasks.size()];
+    TaskRunner.run(
+        tasks.size(),
+        workers,
+        new TaskRunner.Crew() {
+          @Override
+          public TaskRunner.Worker newWorker() {
+            return new FlatWorker(new FlatWriter(plan, table, output), tasks, digests);
+          }
+
+          @Override
+          public void abort() {
+            // Nobody waits.
+          }
+
+          @Override
+          public void progress() {
+            observer.progress(done.get(), total);
+          }
+        });
+    return digests;
+  }
+
+  private UUID writeSuperblock(
+      SuperblockMaker maker, long blocks, long[] chunkDigests, long[] flatDigests)
+      throws IOException {
+    OnDiskSuperblock draft = maker.make(blocks, SuperblockMaker.noUuid());
+    byte[] encoded = new byte[draft.encodedSize()];
+    draft.encode(encoded, 0);
+    UUID uuid =
+        volume.uuid().isPresent()
+            ? volume.uuid().get()
+            : ImageUuid.derive(encoded, chunkDigests, flatDigests);
+    maker.make(blocks, ImageUuid.bytes(uuid)).encode(head, OnDiskSuperblock.OFFSET);
+    if (volume.checksum()) {
+      int covered = SuperblockChecksum.coveredLength(plan.settings().blockBits());
+      SuperblockChecksum.store(head, OnDiskSuperblock.OFFSET, covered);
+    }
+    output.write(
+        OnDiskSuperblock.OFFSET, ByteBuffer.wrap(head, OnDiskSuperblock.OFFSET, encoded.length));
+    return uuid;
+  }
+
+  /** One thread of the second pass. */
+  private final class FlatWorker implements TaskRunner.Worker {
+    private final FlatWriter writer;
+    private final List<FlatTask> tasks;
+    private final long[] digests;
+
+    FlatWorker(FlatWriter writer, List<FlatTask> tasks, long[] digests) {
+      this.writer = writer;
+      this.tasks = tasks;
+      this.digests = digests;
+    }
+
+    @Override
+    public void run(int number) throws IOException {
+      FlatTask task = tasks.get(number);
+      if (task instanceof FlatTask.Piece piece) {
+        digests[number] = writer.writePiece(piece);
+        done.addAndGet(piece.to() - piece.from());
+      } else if (task instanceof FlatTask.Group group) {
+        digests[number] = writer.writeGroup(group.group());
+        done.addAndGet(writer.fileBytes());
+        keepHead(group);
+      }
+    }
+
+    private void keepHead(FlatTask.Group group) {
+      if (group.group().firstBlock() == 0) {
+        int covered = SuperblockChecksum.coveredLength(plan.settings().blockBits());
+        head = Arrays.copyOf(writer.metadata(), OnDiskSuperblock.OFFSET + covered);
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.erofs.tools.build.write;
+
+import io.erofs.internal.format.OnDiskSuperblock;
+import io.erofs.model.Bytes;
+import io.erofs.model.Feature;
+import io.erofs.tools.build.plan.LayoutPlan;
+import io.erofs.tools.build.plan.XattrPlan;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Fills in the superblock. */
+final class SuperblockMaker {
+  private static final int PREFIX_UNIT = 4;
+  private static final int UUID_SIZE = 16;
+  private static final int LABEL_SIZE = 16;
+
+  private final LayoutPlan plan;
+  private final VolumeSettings volume;
+
+  SuperblockMaker(LayoutPlan plan, VolumeSettings volume) {
+    this.plan = plan;
+    this.volume = volume;
+  }
+
+  /** The features used, in the order of the table. */
+  List<Feature> features() {
+    XattrPlan xattrs = plan.xattrs();
+    boolean prefixes = xattrs.prefixCount() > 0;
+    List<Feature> used = new ArrayList<>();
+    add(used, Feature.SB_CHKSUM, volume.checksum());
+    add(used, Feature.MTIME, true);
+    add(used, Feature.XATTR_FILTER, plan.settings().nameFilter() && xattrs.anyBody());
+    add(used, Feature.PLAIN_XATTR_PFX, prefixes && volume.plainPrefixes());
+    add(used, Feature.CHUNKED_FILE, plan.chunkEntries() > 0);
+    add(used, Feature.XATTR_PREFIXES, prefixes);
+    add(used, Feature.BIT48, plan.settings().bit48());
+    return List.copyOf(used);
+  }
+
+  private static void add(List<Feature> used, Feature feature, boolean condition) {
+    if (condition) {
+      used.add(feature);
+    }
+  }
+
+  /** The superblock without checksum. */
+  OnDiskSuperblock make(long blocks, Bytes uuid) {
+    XattrPlan xattrs = plan.xattrs();
+    boolean bit48 = plan.settings().bit48();
+    long rootNid = plan.nid(plan.tree().root());
+    byte[] label = new byte[LABEL_SIZE];
+    volume.label().copyTo(label, 0);
+    return new OnDiskSuperblock(
+        OnDiskSuperblock.MAGIC,
+        0,
+        bits(Feature.Set.COMPAT),
+        plan.settings().blockBits(),
+        0,
+        bit48 ? (int) (blocks >>> 32) : (int) rootNid,
+        plan.tree().inodes().size(),
+        plan.times().epoch(),
+        plan.times().fixedNanos(),
+        blocks & 0xFFFFFFFFL,
+        plan.metaBlock(),
+        xattrs.sharedBlock(),
+        uuid,
+        Bytes.of(label),
+        bits(Feature.Set.INCOMPAT),
+        0,
+        0,
+        0,
+        0,
+        xattrs.prefixCount(),
+        xattrs.prefixStart() / PREFIX_UNIT,
+        0,
+        0,
+        0,
+        plan.times().buildOffset(),
+        bit48 ? rootNid : 0,
+        0,
+        0);
+  }
+
+  /** No UUID. */
+  static Bytes noUuid() {
+    return Bytes.of(new byte[UUID_SIZE]);
+  }
+
+  private long bits(Feature.Set set) {
+    long bits = 0;
+    for (Feature feature : features()) {
+      bits |= feature.set() == set ? feature.mask() : 0;
+    }
+    return bits;
+  }
+}

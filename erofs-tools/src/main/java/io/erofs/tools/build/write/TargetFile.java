@@ -1,0 +1,169 @@
+package io.erofs.tools.build.write;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The file that becomes the image. A regular file is written beside its place under a temporary
+ * name and moved there by {@link #commit}; closing without it, and the end of the virtual machine,
+ * remove it. A block device is written in place.
+ */
+public final class TargetFile implements Closeable {
+  private static final int TYPE_MASK = 0xF000;
+  private static final int BLOCK_DEVICE = 0x6000;
+  private static final int ATTEMPTS = 100;
+
+  private final Path target;
+  private final Path written;
+  private final FileChannel channel;
+  private final boolean inPlace;
+  private final Thread cleaner;
+  private boolean committed;
+
+  private TargetFile(Path target, Path written, FileChannel channel, boolean inPlace) {
+    this.target = target;
+    this.written = written;
+    this.channel = channel;
+    this.inPlace = inPlace;
+    this.cleaner = new Cleaner();
+    if (!inPlace) {
+      Runtime.getRuntime().addShutdownHook(cleaner);
+    }
+  }
+
+  /**
+   * Opens a target.
+   *
+   * @param target what was asked for; a symbolic link is followed
+   * @param offset bytes at the beginning that are kept
+   */
+  public static TargetFile open(Path target, long offset) throws IOException {
+    BasicFileAttributes found;
+    try {
+      found = Files.readAttributes(target, BasicFileAttributes.class);
+    } catch (NoSuchFileException e) {
+      return create(target);
+    }
+    Path real = target.toRealPath();
+    if (found.isDirectory()) {
+      throw new FileSystemException(target.toString(), null, "is a directory");
+    }
+    if (found.isOther()) {
+      return openDevice(real);
+    }
+    TargetFile file = create(real);
+    try {
+      file.copyFront(real, offset);
+      return file;
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static TargetFile create(Path target) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      String name = ".erofs-" + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".tmp";
+      Path beside = target.resolveSibling(name);
+      try {
+        FileChannel channel =
+            FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return new TargetFile(target, beside, channel, false);
+      } catch (FileAlreadyExistsException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static TargetFile openDevice(Path device) throws IOException {
+    int mode = (Integer) Files.getAttribute(device, "unix:mode");
+    if ((mode & TYPE_MASK) != BLOCK_DEVICE) {
+      throw new FileSystemException(
+          device.toString(), null, "is neither a regular file nor a block device");
+    }
+    FileChannel channel = FileChannel.open(device, StandardOpenOption.WRITE);
+    return new TargetFile(device, device, channel, true);
+  }
+
+  private void copyFront(Path from, long length) throws IOException {
+    if (length == 0) {
+      return;
+    }
+    try (FileChannel source = FileChannel.open(from, StandardOpenOption.READ)) {
+      long end = Math.min(length, source.size());
+      for (long done = 0; done < end; ) {
+        done += source.transferTo(done, end - done, channel);
+      }
+    }
+  }
+
+  /** The open file. */
+  public FileChannel channel() {
+    return channel;
+  }
+
+  /** Whether an existing device is written in place. */
+  public boolean isInPlace() {
+    return inPlace;
+  }
+
+  /** Puts the file in its place: it is complete. */
+  public void commit() throws IOException {
+    if (!inPlace) {
+      channel.close();
+      move();
+    }
+    committed = true;
+  }
+
+  private void move() throws IOException {
+    try {
+      Files.move(
+          written, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(written, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!inPlace) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(cleaner);
+      } catch (IllegalStateException e) {
+        // The virtual machine ends: the hook runs and removes what is there.
+        return;
+      }
+    }
+    channel.close();
+    if (!inPlace && !committed) {
+      Files.deleteIfExists(written);
+    }
+  }
+
+  /** Removes the temporary file when the virtual machine ends in the middle of a build. */
+  private final class Cleaner extends Thread {
+    @Override
+    public void run() {
+      try {
+        Files.deleteIfExists(written);
+      } catch (IOException e) {
+        System.getLogger(TargetFile.class.getName())
+            .log(System.Logger.Level.WARNING, "cannot remove " + written, e);
+      }
+    }
+  }
+}
