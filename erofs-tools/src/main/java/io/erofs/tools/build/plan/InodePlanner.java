@@ -56,7 +56,7 @@ final class InodePlanner {
             : inode.size();
     plan.size(inode, size);
     InodeVersion version = version(inode, size);
-    long metadata = version.size() + xattrs.body(inode).length;
+    long metadata = (long) version.size() + xattrs.body(inode).length;
     int chunkBits = inode instanceof RegularInode file ? chunkSizes.choose(tree, file) : -1;
     if (chunkBits >= 0) {
       plan.shape(inode, version, DataLayout.CHUNK_BASED);

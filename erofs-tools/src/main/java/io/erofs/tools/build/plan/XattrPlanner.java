@@ -50,8 +50,11 @@ final class XattrPlanner {
     }
     byte[] area = new byte[(int) (position - areaStart)];
     encodeTable(area);
+    int at = tableSize;
     for (XattrItem item : shared) {
-      entry(item).encode(area, (int) (sharedAt.get(item) - areaStart));
+      OnDiskXattrEntry entry = entry(item);
+      entry.encode(area, at);
+      at += entry.size();
     }
     byte[][] bodies = new byte[tree.xattrSets().size()][];
     for (int i = 0; i < bodies.length; i++) {

@@ -12,6 +12,7 @@ public final class DirectoryInode extends BuildInode {
 
   private ChildTable table = new ChildTable();
   private TreeEntry[] entries = new TreeEntry[0];
+  private DirectoryInode parent = this;
   private boolean implied;
 
   DirectoryInode(boolean implied) {
@@ -36,7 +37,7 @@ public final class DirectoryInode extends BuildInode {
 
   /** Whether an entry is {@code .} or {@code ..}. */
   public static boolean isDots(TreeEntry entry) {
-    return entry.name() == DOT || entry.name() == DOT_DOT;
+    return entry.name().equals(DOT) || entry.name().equals(DOT_DOT);
   }
 
   /** Whether no source had the directory itself, only something below it. */
@@ -56,7 +57,16 @@ public final class DirectoryInode extends BuildInode {
     table.add(entry);
   }
 
-  void freeze(DirectoryInode parent, boolean omitDot) {
+  /** The directory above; the root itself for the root. */
+  DirectoryInode parent() {
+    return parent;
+  }
+
+  void parent(DirectoryInode newParent) {
+    parent = newParent;
+  }
+
+  void freeze(boolean omitDot) {
     TreeEntry up = new TreeEntry(DOT_DOT, parent);
     entries = omitDot ? table.sorted(up) : table.sorted(new TreeEntry(DOT, this), up);
     table = new ChildTable();

@@ -18,17 +18,16 @@ final class TreeFreezer {
 
   BuildTree freeze(DirectoryInode root) {
     append(root);
-    DirectoryWalk walk = new DirectoryWalk(root);
     for (int i = 0; i < inodes.size(); i++) {
       if (inodes.get(i) instanceof DirectoryInode directory) {
-        walk.freeze(directory);
+        freezeDirectory(directory);
       }
     }
     Timestamp buildTime = buildTime();
     if (root.isImplied()) {
       root.time(buildTime.seconds(), (int) buildTime.nanos());
     }
-    walk.inherit();
+    inherit();
     applyTimes(buildTime);
     countXattrs();
     return new BuildTree(inodes, List.copyOf(sets), buildTime);
@@ -84,47 +83,34 @@ final class TreeFreezer {
     }
   }
 
-  /** Freezes directories parents first, and lets implied ones inherit from their parents. */
-  private final class DirectoryWalk {
-    private final List<DirectoryInode> implied = new ArrayList<>();
-    private final List<DirectoryInode> parentsOfImplied = new ArrayList<>();
-    private final java.util.Map<DirectoryInode, DirectoryInode> parents =
-        new java.util.IdentityHashMap<>();
-
-    DirectoryWalk(DirectoryInode root) {
-      parents.put(root, root);
-    }
-
-    void freeze(DirectoryInode directory) {
-      directory.freeze(parents.remove(directory), settings.omitDot());
-      int links = 2;
-      for (TreeEntry entry : directory.entries()) {
-        if (DirectoryInode.isDots(entry)) {
-          continue;
-        }
-        BuildInode child = entry.inode();
-        if (child.index() < 0) {
-          append(child);
-        }
-        if (child instanceof DirectoryInode sub) {
-          links++;
-          parents.put(sub, directory);
-          if (sub.isImplied()) {
-            implied.add(sub);
-            parentsOfImplied.add(directory);
-          }
-        } else {
-          child.addLinks(1);
-        }
+  private void freezeDirectory(DirectoryInode directory) {
+    directory.freeze(settings.omitDot());
+    int links = 2;
+    for (TreeEntry entry : directory.entries()) {
+      if (DirectoryInode.isDots(entry)) {
+        continue;
       }
-      directory.addLinks(links);
+      BuildInode child = entry.inode();
+      if (child.index() < 0) {
+        append(child);
+      }
+      if (child instanceof DirectoryInode sub) {
+        links++;
+        sub.parent(directory);
+      } else {
+        child.addLinks(1);
+      }
     }
+    directory.addLinks(links);
+  }
 
-    void inherit() {
-      for (int i = 0; i < implied.size(); i++) {
-        DirectoryInode parent = parentsOfImplied.get(i);
-        implied.get(i).owner(parent.uid(), parent.gid());
-        implied.get(i).time(parent.seconds(), parent.nanos());
+  /** Directories that no source had are like their parents; parents come first in the list. */
+  private void inherit() {
+    for (BuildInode inode : inodes) {
+      if (inode.index() > 0 && inode instanceof DirectoryInode directory && directory.isImplied()) {
+        DirectoryInode parent = directory.parent();
+        directory.owner(parent.uid(), parent.gid());
+        directory.time(parent.seconds(), parent.nanos());
       }
     }
   }
