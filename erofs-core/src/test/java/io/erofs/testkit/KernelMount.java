@@ -190,20 +190,31 @@ public final class KernelMount implements AutoCloseable {
 
     private static Optional<String> find() {
       try {
-        if (!Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))) {
+        if (!Privileges.isRoot()) {
           return Optional.of("the user is not root");
         }
         if (Files.readAllLines(Path.of("/proc/filesystems")).stream()
             .noneMatch(line -> line.strip().endsWith("erofs"))) {
           return Optional.of("/proc/filesystems has no erofs");
         }
-      } catch (IOException | UnsupportedOperationException e) {
+      } catch (IOException e) {
         return Optional.of("this is no Linux with /proc: " + e);
       }
       return List.of("mount", "umount", "losetup").stream()
           .filter(program -> !Commands.exists(program))
           .findFirst()
-          .map(program -> program + " is not installed");
+          .map(program -> program + " is not installed")
+          .or(Availability::attempt);
+    }
+
+    /** In a container, root may not mount although the kernel could. */
+    private static Optional<String> attempt() {
+      try {
+        mount(Corpus.image("plain-empty")).close();
+        return Optional.empty();
+      } catch (IOException e) {
+        return Optional.of("root cannot mount here: " + e.getMessage());
+      }
     }
   }
 }

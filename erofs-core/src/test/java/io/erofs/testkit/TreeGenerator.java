@@ -4,9 +4,6 @@ import io.erofs.model.Bytes;
 import io.erofs.model.DeviceNumber;
 import io.erofs.model.FileType;
 import io.erofs.model.Timestamp;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -47,7 +44,7 @@ public final class TreeGenerator {
   private final List<TreeNode> folders = new ArrayList<>();
   private int count = 80;
   private int blockSize = 4096;
-  private boolean privileged = isRoot();
+  private boolean privileged = Privileges.full();
   private boolean xattrs = TreeXattrs.available();
 
   private TreeGenerator(long seed) {
@@ -122,14 +119,6 @@ public final class TreeGenerator {
       addOne();
     }
     return new GeneratedTree(seed, nodes);
-  }
-
-  static boolean isRoot() {
-    try {
-      return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
-    } catch (IOException | UnsupportedOperationException e) {
-      return false;
-    }
   }
 
   private void addOne() {

@@ -39,8 +39,7 @@ class TreeGeneratorTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void writesWhatItDescribes(long seed) throws IOException {
-    assumeTrue(TreeGenerator.isRoot(), "owners and devices need root");
-    assumeTrue(TreeXattrs.available(), "needs getfattr and setfattr");
+    assumeTrue(Privileges.full(), "owners, devices and trusted xattrs need a real root");
     GeneratedTree tree = TreeGenerator.of(seed).count(150).generate();
     tree.writeTo(folder);
     assertThat(TreeDiff.compare(tree.snapshot(), TreeSnapshot.capture(folder), NOT_TOLD))

@@ -52,7 +52,7 @@ final class TreeWriter {
         Files.createLink(path(node.path()), path(node.linkOf()));
       }
     }
-    if (TreeGenerator.isRoot()) {
+    if (Privileges.full()) {
       for (TreeNode node : files) {
         Path path = path(node.path());
         Files.setAttribute(path, "unix:gid", (int) node.gid(), LinkOption.NOFOLLOW_LINKS);
