@@ -1,0 +1,56 @@
+package io.erofs.tools.build;
+
+import io.erofs.model.Bytes;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Sets of options that change how things are stored, but nothing of what is stored. */
+final class Variants {
+  private Variants() {}
+
+  static Map<String, BuildOptions> all() {
+    Map<String, BuildOptions> all = new LinkedHashMap<>();
+    all.put("defaults", BuildOptions.defaults());
+    all.put("512", builder().blockSize(512).build());
+    all.put("1024", builder().blockSize(1024).build());
+    all.put("2048", builder().blockSize(2048).build());
+    all.put("64K", builder().blockSize(65536).build());
+    all.put("chunks of 4K", builder().chunkSize(4096).build());
+    all.put("chunks of 64K", builder().chunkSize(65536).build());
+    all.put("chunks of 16M", builder().chunkSize(16 << 20).build());
+    all.put("indexes", builder().chunkSize(8192).chunkForm(ChunkForm.INDEXES).build());
+    all.put("block map", builder().chunkSize(4096).chunkForm(ChunkForm.BLOCK_MAP).build());
+    all.put("holes", builder().keepHoles(true).build());
+    all.put("extended", builder().inodeForm(InodeForm.EXTENDED).checksum(false).build());
+    all.put("not inline", builder().inlineData(false).build());
+    all.put("48 bits", builder().bit48(true).build());
+    all.put("48 bits, chunks of 512", builder().bit48(true).blockSize(512).chunkSize(512).build());
+    all.put("no dots", builder().omitDot(true).build());
+    all.put("all shared", builder().xattrs(XattrOptions.DEFAULTS.withTolerance(0)).build());
+    all.put(
+        "none shared", builder().xattrs(XattrOptions.DEFAULTS.withTolerance(1_000_000)).build());
+    all.put("no filter", builder().xattrs(XattrOptions.DEFAULTS.withNameFilter(false)).build());
+    all.put(
+        "prefixes",
+        builder()
+            .xattrs(
+                XattrOptions.DEFAULTS
+                    .withPrefixes(
+                        List.of(
+                            Bytes.utf8("user.a"),
+                            Bytes.utf8("trusted."),
+                            Bytes.utf8("security.sel"),
+                            Bytes.utf8("user.")))
+                    .withPlainPrefixes(true))
+            .build());
+    all.put("aligned", builder().dataAlignment(3).imageAlignment(7).rootXattrSize(300).build());
+    all.put(
+        "aligned chunks", builder().chunkSize(16384).dataAlignment(4).imageAlignment(256).build());
+    return all;
+  }
+
+  private static BuildOptions.Builder builder() {
+    return BuildOptions.builder();
+  }
+}
