@@ -30,7 +30,9 @@ final class Commands {
    */
   static int run(String name, List<Bytes> arguments, Session session) {
     if (!name.equals(EROFS)) {
-      return create(name, name).orElseGet(() -> new ErofsCommand(name)).run(arguments, session);
+      Optional<BaseCommand> program = create(name, name);
+      BaseCommand command = program.isPresent() ? program.get() : new ErofsCommand(name);
+      return command.run(arguments, session);
     }
     if (!arguments.isEmpty()) {
       String subcommand = arguments.get(0).toString();

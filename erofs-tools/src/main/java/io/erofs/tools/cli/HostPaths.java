@@ -27,14 +27,10 @@ final class HostPaths {
     }
     String text = new String(name.toByteArray(), StandardCharsets.UTF_8);
     try {
-      return isAscii(text) ? Path.of(text) : Path.of(uri(name));
+      return RawArguments.isAscii(text) ? Path.of(text) : Path.of(uri(name));
     } catch (IllegalArgumentException invalid) {
       throw new UsageException("not a path: '" + name + "'");
     }
-  }
-
-  private static boolean isAscii(String text) {
-    return text.chars().allMatch(c -> c < 0x80);
   }
 
   private static URI uri(Bytes name) {

@@ -4,6 +4,7 @@ import io.erofs.model.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Parses a command line the way GNU getopt_long does.
@@ -90,13 +91,11 @@ final class OptionParser {
   private void parseLetters(String argument) throws UsageException {
     for (int i = 1; i < argument.length(); i++) {
       char letter = argument.charAt(i);
-      Option option =
-          table
-              .byLetter(letter)
-              .orElseThrow(
-                  () ->
-                      new UsageException(
-                          "invalid option -- '" + bytes(String.valueOf(letter)) + "'"));
+      Optional<Option> found = table.byLetter(letter);
+      if (found.isEmpty()) {
+        throw new UsageException("invalid option -- '" + bytes(String.valueOf(letter)) + "'");
+      }
+      Option option = found.get();
       if (option.arity() == Option.Arity.NONE) {
         options.add(new Arguments.Given(option, false, Bytes.EMPTY));
       } else if (i + 1 < argument.length()) {

@@ -37,7 +37,12 @@ final class OptionTable {
 
   /** The option of a letter. */
   Optional<Option> byLetter(char letter) {
-    return all().stream().filter(o -> o.letter() == letter).findFirst();
+    for (Option option : all()) {
+      if (option.letter() == letter) {
+        return Optional.of(option);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The options whose long form is or begins with a text; exactly one if it is unambiguous. */

@@ -67,8 +67,14 @@ final class RawArguments {
     return true;
   }
 
-  private static boolean isAscii(String arg) {
-    return arg.chars().allMatch(c -> c < 0x80);
+  /** Whether a text has only ASCII characters. */
+  static boolean isAscii(String arg) {
+    for (int i = 0; i < arg.length(); i++) {
+      if (arg.charAt(i) >= 0x80) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean agree(String[] args, List<Bytes> bytes) {

@@ -36,6 +36,7 @@ record Session(Output out, PrintStream err, Map<String, String> environment, boo
 
   /** An environment variable that is set and not empty. */
   Optional<String> variable(String name) {
-    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+    String value = environment.getOrDefault(name, "");
+    return value.isEmpty() ? Optional.empty() : Optional.of(value);
   }
 }

@@ -133,14 +133,12 @@ public final class JsonDump {
   public void children(Bytes path, Inode directory) throws IOException {
     boolean slash = !path.isEmpty() && path.at(path.length() - 1) == '/';
     Bytes prefix = slash ? path : path.concat(Bytes.utf8("/"));
-    image.forEachEntry(
+    OrderedEntries.forEach(
+        image,
+        path,
         directory,
-        entry -> {
-          if (!entry.isDots()) {
-            file(prefix.concat(entry.name()), image.inode(entry.nid()), Detail.INODE);
-          }
-          return true;
-        });
+        false,
+        e -> file(prefix.concat(e.name()), image.inode(e.nid()), Detail.INODE));
   }
 
   /**

@@ -97,14 +97,7 @@ public final class Listing {
             return true;
           });
     } else {
-      image.forEachEntry(
-          inode,
-          entry -> {
-            if (options.dots() || !entry.isDots()) {
-              raw(entry.name(), target);
-            }
-            return true;
-          });
+      OrderedEntries.forEach(image, path, inode, options.dots(), e -> raw(e.name(), target));
     }
   }
 
@@ -123,14 +116,12 @@ public final class Listing {
       forEach(path, directory, (name, inode) -> widths.add(inode));
       forEach(path, directory, (name, inode) -> line(name.toString(), inode, widths));
     } else {
-      image.forEachEntry(
+      OrderedEntries.forEach(
+          image,
+          path,
           directory,
-          entry -> {
-            if (options.dots() || !entry.isDots()) {
-              out.append(entry.name().toString()).append('\n');
-            }
-            return true;
-          });
+          options.dots(),
+          entry -> out.append(entry.name().toString()).append('\n'));
     }
   }
 
@@ -141,14 +132,12 @@ public final class Listing {
   }
 
   private void forEach(Bytes path, Inode directory, EntryConsumer consumer) throws IOException {
-    image.forEachEntry(
+    OrderedEntries.forEach(
+        image,
+        path,
         directory,
-        entry -> {
-          if (options.dots() || !entry.isDots()) {
-            consumer.accept(entry.name(), inode(path, entry));
-          }
-          return true;
-        });
+        options.dots(),
+        entry -> consumer.accept(entry.name(), inode(path, entry)));
   }
 
   private Inode inode(Bytes path, DirEntry entry) throws IOException {
