@@ -64,6 +64,7 @@ final class Commands {
           case "ls" -> new LsCommand(name);
           case "cat" -> new CatCommand(name);
           case "stat" -> new StatCommand(name);
+          case RehearsalCommand.NAME -> new RehearsalCommand(name);
           case "completion" -> new CompletionCommand(name);
           default -> null;
         });

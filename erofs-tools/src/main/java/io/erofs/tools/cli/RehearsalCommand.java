@@ -1,0 +1,82 @@
+package io.erofs.tools.cli;
+
+import io.erofs.model.Bytes;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs every command once on a small tree, so that the launchers can keep the classes which that
+ * loads in an archive and start fast.
+ *
+ * <p>The launchers call it as program {@value #NAME}; it is not among the subcommands.
+ */
+final class RehearsalCommand extends BaseCommand {
+  /** The name of the program. */
+  static final String NAME = "rehearsal";
+
+  RehearsalCommand(String name) {
+    super(name);
+  }
+
+  @Override
+  OptionTable options() {
+    return new OptionTable();
+  }
+
+  @Override
+  String usage() {
+    return "DIRECTORY\nRun every command once on a small tree that is made in DIRECTORY.\n";
+  }
+
+  @Override
+  int execute(Arguments arguments, Session session) throws IOException, UsageException {
+    Path directory = HostPaths.of(arguments.only("an empty directory"));
+    plant(directory.resolve("tree"));
+    Output nowhere = new Output(OutputStream.nullOutputStream());
+    Session silent = new Session(nowhere, session.err(), session.environment(), false);
+    int worst = ExitCodes.OK;
+    for (List<String> line : lines(directory)) {
+      worst = Math.max(worst, perform(line, silent));
+    }
+    return worst;
+  }
+
+  private static int perform(List<String> line, Session session) {
+    List<Bytes> arguments = new ArrayList<>();
+    for (String argument : line.subList(1, line.size())) {
+      arguments.add(Bytes.utf8(argument));
+    }
+    return Commands.run(line.get(0), arguments, session);
+  }
+
+  private static void plant(Path tree) throws IOException {
+    Files.createDirectories(tree.resolve("directory"));
+    Files.write(tree.resolve("directory/file"), new byte[5000]);
+    Files.writeString(tree.resolve("directory/small"), "tail\n");
+    Files.createSymbolicLink(tree.resolve("link"), Path.of("directory/small"));
+    Files.createLink(tree.resolve("hard"), tree.resolve("directory/file"));
+  }
+
+  private static List<List<String>> lines(Path directory) {
+    String image = directory.resolve("image.erofs").toString();
+    String chunked = directory.resolve("chunked.erofs").toString();
+    String tree = directory.resolve("tree").toString();
+    return List.of(
+        List.of("mkfs.erofs", "--quiet", image, tree),
+        List.of("erofs", "mkfs", "--quiet", "--chunksize=4096", chunked, tree),
+        List.of("dump.erofs", "-s", "-S", image),
+        List.of("dump.erofs", "-e", "--path=/directory/file", image),
+        List.of("dump.erofs", "--ls", "--path=/", image),
+        List.of("dump.erofs", "-s", "--json", chunked),
+        List.of("fsck.erofs", image),
+        List.of("fsck.erofs", "--extract=" + directory.resolve("fsck"), image),
+        List.of("erofs", "ls", "-l", image, "/"),
+        List.of("erofs", "cat", image, "/directory/file"),
+        List.of("erofs", "stat", image, "/link"),
+        List.of("erofs", "extract", chunked, directory.resolve("extract").toString()));
+  }
+}
