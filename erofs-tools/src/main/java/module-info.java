@@ -6,5 +6,6 @@ module io.erofs.tools {
 
   exports io.erofs.tools.build;
   exports io.erofs.tools.build.source;
+  exports io.erofs.tools.check;
   exports io.erofs.tools.dump;
 }

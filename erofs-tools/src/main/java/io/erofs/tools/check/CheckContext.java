@@ -1,0 +1,105 @@
+package io.erofs.tools.check;
+
+import io.erofs.error.Location;
+import io.erofs.internal.format.OnDiskSuperblock;
+import io.erofs.internal.read.ImageReader;
+import io.erofs.io.ByteSource;
+
+/** What the parts of one check share. For one thread. */
+final class CheckContext {
+  /** Peak memory for a row of the inode table, its growth included. */
+  private static final int ROW_BYTES = 100;
+
+  /** Peak memory for a range of the occupancy map, growth and sorting included. */
+  private static final int INTERVAL_BYTES = 64;
+
+  private static final int BUDGET_FACTOR = 4;
+  private static final int BUDGET_FLOOR = 1 << 20;
+  private static final int READ_FLOOR = 1 << 26;
+
+  final ImageReader image;
+  final CheckOptions options;
+  final Findings findings;
+  final InodeTable inodes;
+  final Occupancy occupancy;
+  final Tally tally = new Tally();
+
+  /** Rows of the files that have a fingerprint. */
+  final IntList fingerprints = new IntList();
+
+  private long budget;
+  private boolean incomplete;
+
+  CheckContext(ImageReader image, CheckOptions options, Findings findings) {
+    this.image = image;
+    this.options = options;
+    this.findings = findings;
+    long memory = Runtime.getRuntime().maxMemory();
+    this.inodes = new InodeTable(share(memory, ROW_BYTES));
+    this.occupancy = new Occupancy(share(memory, INTERVAL_BYTES));
+    this.budget = BUDGET_FLOOR + BUDGET_FACTOR * totalSize(image);
+    findings.resolvePathsWith(new InodePaths(image, inodes)::path);
+  }
+
+  private static int share(long memory, int unit) {
+    return (int) Math.min(Integer.MAX_VALUE / 2, memory / 3 / unit);
+  }
+
+  private static long totalSize(ImageReader image) {
+    long total = image.primary().size();
+    for (int id = 1; image.devices().separate() && id <= image.devices().slots().size(); id++) {
+      ByteSource device = image.devices().source(id);
+      total += Math.min(device.size(), Long.MAX_VALUE / 16 - total);
+    }
+    return Math.min(total, Long.MAX_VALUE / 16);
+  }
+
+  /**
+   * Takes from the amount of metadata and directory data that a good image can have. Only
+   * structures that overlap exceed it; without a bound their number would multiply the work.
+   *
+   * @return false if the image claims more
+   */
+  boolean spend(long bytes, Subject subject) {
+    if (bytes <= budget) {
+      budget -= bytes;
+      return true;
+    }
+    incomplete = true;
+    findings.notChecked(
+        Unchecked.Reason.LIMIT,
+        subject,
+        "inodes and directories claim far more bytes than the image has");
+    return false;
+  }
+
+  /** How many bytes of files may be read by their logical size, holes included. */
+  long readBudget() {
+    return READ_FLOOR + BUDGET_FACTOR * totalSize(image);
+  }
+
+  /** Some part of the tree could not be read, so that nothing can be said about all of it. */
+  void markIncomplete() {
+    incomplete = true;
+  }
+
+  /** Whether every entry of every directory was seen. */
+  boolean treeIsComplete() {
+    return !incomplete;
+  }
+
+  /** Whether every byte in use is known: the whole tree, and no compressed data. */
+  boolean everythingIsKnown() {
+    return !incomplete && !findings.hasUnchecked(Unchecked.Reason.COMPRESSED_DATA);
+  }
+
+  /** The image as a whole. */
+  Subject imageSubject() {
+    return Subject.at(image.name(), OnDiskSuperblock.OFFSET);
+  }
+
+  /** An inode at a place. */
+  Subject subject(int row, Location place) {
+    return new Subject(row, row == Subject.NO_ROW ? place : place.withNid(inodes.nid(row)));
+  }
+}

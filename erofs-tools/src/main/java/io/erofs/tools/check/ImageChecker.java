@@ -1,0 +1,181 @@
+package io.erofs.tools.check;
+
+import io.erofs.OpenOptions;
+import io.erofs.error.CorruptImageException;
+import io.erofs.error.LimitExceededException;
+import io.erofs.error.SourceIoException;
+import io.erofs.error.UnsupportedFeatureException;
+import io.erofs.internal.format.OnDiskSuperblock;
+import io.erofs.internal.read.ImageReader;
+import io.erofs.io.ByteSource;
+import io.erofs.model.KernelVersion;
+import io.erofs.model.XattrPrefix;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Checks an image against the rules of the format.
+ *
+ * <pre>{@code
+ * CheckReport report = ImageChecker.check(Path.of("system.erofs"), CheckOptions.DEFAULT);
+ * report.findings().forEach(System.out::println);
+ * boolean mayBeReleased = report.clean();
+ * }</pre>
+ *
+ * <p>The check goes on behind each fault wherever the next object can be found without it; only
+ * what makes everything else unreachable ends it. Whatever the bytes are, it ends, takes a bounded
+ * part of the heap, and throws nothing: even an image that is no EROFS image gives a report. What
+ * cannot be checked, such as compressed data, is listed in {@link CheckReport#unchecked()}, and
+ * such an image is not {@link CheckReport#clean()}.
+ *
+ * <p>All methods may be called by many threads at once.
+ */
+public final class ImageChecker {
+  private ImageChecker() {}
+
+  /**
+   * Checks the image in a file.
+   *
+   * @param image file or block device
+   * @param options how; the devices of its {@link CheckOptions#open()} are opened
+   * @return the result
+   * @throws IOException if a file cannot be opened or closed; never because of its content
+   */
+  public static CheckReport check(Path image, CheckOptions options) throws IOException {
+    List<ByteSource> opened = new ArrayList<>();
+    try {
+      opened.add(source(image, options.open()));
+      for (Path device : options.open().devices()) {
+        opened.add(source(device, options.open()));
+      }
+    } catch (IOException | RuntimeException e) {
+      for (ByteSource source : opened) {
+        source.close();
+      }
+      throw e;
+    }
+    return check(opened.get(0), opened.subList(1, opened.size()), options);
+  }
+
+  /**
+   * Checks the image in a source of bytes.
+   *
+   * @param image the primary device; the offset of {@link CheckOptions#open()} applies to it
+   * @param devices the extra devices in the order of the device table, or none
+   * @param options how
+   * @return the result; all sources are closed
+   * @throws IOException if a source cannot be closed
+   */
+  public static CheckReport check(ByteSource image, List<ByteSource> devices, CheckOptions options)
+      throws IOException {
+    Findings findings = new Findings(options.maxFindingsPerRule());
+    long offset = options.open().offset();
+    if (offset > image.size()) {
+      close(image, devices);
+      findings.add(
+          "S-01",
+          Subject.at(image.name(), image.size()),
+          "offset " + offset + " is behind the end");
+      return findings.report(nothing());
+    }
+    ByteSource primary = offset == 0 ? image : image.slice(offset, image.size() - offset);
+    try {
+      return check(primary, devices, options, findings);
+    } catch (SourceIoException e) {
+      findings.add("G-04", Subject.at(e.location().source(), e.location().offset()), e.problem());
+      return findings.report(nothing());
+    } finally {
+      close(primary, devices);
+    }
+  }
+
+  private static ByteSource source(Path file, OpenOptions options) throws IOException {
+    return options.memoryMapped() ? ByteSource.mapped(file) : ByteSource.file(file);
+  }
+
+  private static void close(ByteSource image, List<ByteSource> devices) throws IOException {
+    image.close();
+    for (ByteSource device : devices) {
+      device.close();
+    }
+  }
+
+  private static CheckStatistics nothing() {
+    return new Tally().statistics(KernelVersion.FIRST);
+  }
+
+  private static CheckReport check(
+      ByteSource primary, List<ByteSource> devices, CheckOptions options, Findings findings)
+      throws IOException {
+    SuperblockRules superblock = new SuperblockRules(primary, findings);
+    if (!superblock.check(options.open().verifyChecksum(), !devices.isEmpty())) {
+      return findings.report(nothing());
+    }
+    Subject start = Subject.at(primary.name(), OnDiskSuperblock.OFFSET);
+    if (!devices.isEmpty() && devices.size() != superblock.deviceCount()) {
+      findings.add(
+          "D-02",
+          start,
+          "the image has "
+              + superblock.deviceCount()
+              + " extra devices, "
+              + devices.size()
+              + " were given");
+      return findings.report(nothing());
+    }
+    ImageReader image;
+    try {
+      image = ImageReader.open(primary, devices, false, options.open().limits());
+    } catch (CorruptImageException e) {
+      findings.add(e, Severity.FATAL, start);
+      return findings.report(nothing());
+    } catch (UnsupportedFeatureException e) {
+      findings.notChecked(Unchecked.Reason.COMPRESSED_METADATA, start, e.problem());
+      return findings.report(nothing());
+    }
+    CheckContext context = new CheckContext(image, options, findings);
+    try {
+      checkAll(context);
+    } catch (CorruptImageException e) {
+      // No rule expects it: the file is changing while it is checked.
+      findings.add(e, start);
+    } catch (LimitExceededException e) {
+      findings.notChecked(
+          Unchecked.Reason.LIMIT, new Subject(Subject.NO_ROW, e.location()), e.problem());
+    }
+    return findings.report(context.tally.statistics(image.superblock()));
+  }
+
+  private static void checkAll(CheckContext context) throws IOException {
+    new DeviceRules(context).check();
+    PrefixRules prefixRules = new PrefixRules(context);
+    List<XattrPrefix> prefixes = prefixRules.check();
+    XattrEntryRules entries = new XattrEntryRules(context, prefixes, prefixRules.isReadable());
+    InodeRules inodes = new InodeRules(context, new XattrRules(context, entries));
+    new HiddenRules(context, inodes).check();
+    new TreeWalk(context, inodes).run();
+    new GlobalRules(context).check();
+    checkOccupancy(context);
+    if (context.options.data()) {
+      new FingerprintPass(context, entries).run(context.fingerprints.toArray());
+    }
+  }
+
+  private static void checkOccupancy(CheckContext context) throws IOException {
+    if (context.occupancy.isFull()) {
+      context.findings.notChecked(
+          Unchecked.Reason.LIMIT,
+          context.imageSubject(),
+          "too many extents for the memory, to look for overlaps and to read the data");
+      return;
+    }
+    Map<Integer, IntervalList> containers = context.occupancy.sorted();
+    new OverlapRules(context).check(containers);
+    if (context.options.data()) {
+      new DataPass(context).run(containers);
+    }
+  }
+}

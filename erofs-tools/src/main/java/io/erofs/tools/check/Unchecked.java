@@ -1,0 +1,61 @@
+package io.erofs.tools.check;
+
+import io.erofs.model.Bytes;
+import java.util.Objects;
+
+/**
+ * Something that could not be checked although the image may be good; immutable.
+ *
+ * @param reason why
+ * @param count how often: number of files for most reasons
+ * @param firstPath path of the first file concerned, empty where none is known
+ * @param message the reason in words, of the first case
+ */
+public record Unchecked(Reason reason, long count, Bytes firstPath, String message) {
+  /** Why something could not be checked. */
+  public enum Reason {
+    /** The data of a file is compressed. */
+    COMPRESSED_DATA("compressed files"),
+    /** The entries of a directory are compressed, and what they lead to was not found. */
+    COMPRESSED_DIRECTORY("compressed directories"),
+    /** Inodes or tables lie in compressed metadata. */
+    COMPRESSED_METADATA("structures in compressed metadata"),
+    /** Data lies on a device that was not given. */
+    MISSING_DEVICE("files on devices that were not given"),
+    /** The image asks for more memory or work than the limits allow. */
+    LIMIT("parts beyond the limits");
+
+    private final String what;
+
+    Reason(String what) {
+      this.what = what;
+    }
+
+    /**
+     * What was not checked, in the plural, to be read behind a number.
+     *
+     * @return a few words
+     */
+    public String what() {
+      return what;
+    }
+  }
+
+  /** Checks that nothing is missing. */
+  public Unchecked {
+    Objects.requireNonNull(reason, "reason");
+    Objects.requireNonNull(firstPath, "firstPath");
+    Objects.requireNonNull(message, "message");
+  }
+
+  /** Number and reason in one line. */
+  @Override
+  public String toString() {
+    return count
+        + " "
+        + reason.what()
+        + " not checked: "
+        + message
+        + (firstPath.isEmpty() ? "" : ", first " + firstPath);
+  }
+}
