@@ -15,8 +15,8 @@ import java.util.Map;
  * @param xattrs number of extended attributes, a shared one counted in each inode
  * @param logicalBytes sum of the sizes of all regular files, directories and symbolic links
  * @param logicalBlocks blocks that this data would take uncompressed, each file rounded up
- * @param physicalBlocks blocks that this data takes, shared blocks counted in each file, holes and
- *     inline tails not counted; compressed files as their inodes say
+ * @param physicalBlocks blocks that this data takes: shared blocks counted in each file, inline
+ *     tails as one block, holes not counted; compressed files as their inodes say
  * @param dataBytesRead bytes of file data read by the data check
  * @param leastKernel least Linux release that has everything that was found in use
  */

@@ -185,6 +185,8 @@ final class DataRules {
     } else if (extent instanceof Extent.Plain plain) {
       String rule = inode.layout() == DataLayout.FLAT_PLAIN ? "F-01" : "F-02";
       return checkRun(inode, plain, rule, Use.DATA, subject);
+    } else {
+      context.tally.physical(1);
     }
     return true;
   }

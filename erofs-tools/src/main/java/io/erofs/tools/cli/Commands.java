@@ -60,6 +60,7 @@ final class Commands {
   static Optional<BaseCommand> create(String key, String name) {
     return Optional.ofNullable(
         switch (key) {
+          case "fsck.erofs", "fsck" -> new FsckCommand(name);
           case "dump.erofs", "dump" -> new DumpCommand(name);
           case "ls" -> new LsCommand(name);
           case "cat" -> new CatCommand(name);

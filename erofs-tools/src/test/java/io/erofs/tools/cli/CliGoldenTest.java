@@ -33,7 +33,8 @@ class CliGoldenTest {
         "stat",
         "cat",
         "errors",
-        "help"
+        "help",
+        "fsck"
       })
   void printsWhatTheTranscriptSays(String name) throws IOException {
     String expected = read(name);

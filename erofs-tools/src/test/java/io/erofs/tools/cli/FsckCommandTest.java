@@ -1,0 +1,171 @@
+package io.erofs.tools.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.erofs.testkit.Corpus;
+import io.erofs.testkit.CorpusImage;
+import io.erofs.testkit.DamagedImage;
+import io.erofs.testkit.ImagePatcher;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FsckCommandTest {
+  private static final Path BASIC = Corpus.image("plain-basic").image();
+  private static final int LABEL = 1024 + 64;
+
+  @TempDir Path folder;
+
+  static Stream<CorpusImage> good() {
+    return Corpus.uncompressed().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("good")
+  void goodImagesPassInSilence(CorpusImage image) {
+    List<Object> arguments = new ArrayList<>();
+    arguments.add("-d0");
+    arguments.add("--offset=" + image.offset());
+    image.sideFiles().forEach(file -> arguments.add("--device=" + file));
+    arguments.add(image.image());
+    Cli.Result result = Cli.run("fsck.erofs", arguments.toArray());
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).isEmpty();
+  }
+
+  static Stream<DamagedImage> damaged() {
+    return Corpus.damaged().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("damaged")
+  void damagedImagesNeverFailInternally(DamagedImage image) {
+    List<Object> arguments = new ArrayList<>();
+    image.sideFiles().forEach(file -> arguments.add("--device=" + file));
+    arguments.add(image.image());
+    Cli.Result drop = Cli.run("fsck.erofs", arguments.toArray());
+    arguments.add(0, "fsck");
+    Cli.Result erofs = Cli.run("erofs", arguments.toArray());
+    assertThat(erofs.code()).as(erofs.err()).isIn(0, 1, 3);
+    assertThat(drop.code()).isEqualTo(erofs.code() == 0 ? 0 : 1);
+    assertThat(drop.err()).doesNotContain("\tat ");
+    if (drop.code() != 0) {
+      assertThat(drop.errors()).allMatch(line -> line.startsWith("fsck.erofs: "));
+    }
+  }
+
+  @Test
+  void saysSoAtLevelThree() {
+    Cli.Result result = Cli.run("fsck.erofs", "-d3", BASIC);
+    assertThat(result.code()).isZero();
+    assertThat(result.errors()).last().isEqualTo("fsck.erofs: No errors found");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-a", "-A", "-y", "-p", "--extract", "--xattrs", "--no-xattrs", "--no-x"})
+  void takesWhatScriptsPass(String option) {
+    assertThat(Cli.run("fsck.erofs", option, BASIC).code()).isZero();
+  }
+
+  @Test
+  void printsTheRatio() {
+    assertThat(Cli.run("fsck.erofs", "-p", BASIC).out())
+        .isEqualTo("Compression ratio: 100.00(%)\n");
+  }
+
+  /** The first row of what erofs-utils gets wrong: it says so and exits 0. */
+  @Test
+  void wrongSuperblockChecksumFails() throws IOException {
+    Path image = ImagePatcher.of(BASIC).u8("label", LABEL, 'X').write(folder, "checksum");
+    Cli.Result result = Cli.run("fsck.erofs", image);
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).contains("FATAL S-02: checksum=");
+    assertThat(Cli.run("fsck.erofs", "--no-sbcrc", image).code()).isZero();
+    assertThat(Cli.run("erofs", "fsck", image).code()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsNoImageFails() throws IOException {
+    Path text = Files.writeString(folder.resolve("text"), "no image at all");
+    assertThat(Cli.run("fsck.erofs", text).code()).isEqualTo(1);
+    assertThat(Cli.run("erofs", "fsck", text).code()).isEqualTo(1);
+    assertThat(Cli.run("erofs", "fsck", folder.resolve("none")).code()).isEqualTo(4);
+    assertThat(Cli.run("fsck.erofs", folder.resolve("none")).code()).isEqualTo(1);
+  }
+
+  @Test
+  void compressedDataIsNotCalledGood() {
+    Path image = Corpus.image("lz4").image();
+    Cli.Result result = Cli.run("erofs", "fsck", "--extract", image);
+    assertThat(result.code()).isEqualTo(3);
+    assertThat(result.errors())
+        .last()
+        .isEqualTo(
+            "erofs fsck: " + image + ": no errors found, but not everything could be checked");
+    assertThat(Cli.run("fsck.erofs", "--extract", image).code()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+      --force            | --force must be used together with --extract=X
+      --overwrite        | --overwrite must be used together with --extract=X
+      --preserve         | --preserve must be used together with --extract=X
+      --no-preserve-owner| --no-preserve-owner must be used together with --extract=X
+      -d10               | invalid -d '10': expected 0 to 9
+      -dx                | invalid -d 'x': not a number
+      -Z                 | invalid option -- 'Z'
+      --bogus            | unrecognized option '--bogus'
+      --workers=0        | invalid --workers '0': expected 1 to 1024
+      --offset=x         | invalid --offset 'x': not a number
+      """)
+  void refusesInOneLine(String option, String message) {
+    Cli.Result result = Cli.run("fsck.erofs", option, BASIC);
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.errors())
+        .containsExactly("fsck.erofs: " + message + " (try 'fsck.erofs --help')");
+    assertThat(Cli.run("erofs", "fsck", option, BASIC).code()).isEqualTo(2);
+  }
+
+  @Test
+  void pathAndNidLimitTheFindings() throws IOException {
+    ImagePatcher patcher = ImagePatcher.of(BASIC);
+    long nanoseconds = nanosecondsOf("/sub/inner/f01.txt");
+    Path image =
+        patcher.u32("mtime_nsec", nanoseconds, 0xFFFFFFFFL).fixChecksum().write(folder, "nsec");
+    Cli.Result all = Cli.run("fsck.erofs", image);
+    assertThat(all.err()).contains("WARN I-10 /sub/inner/f01.txt");
+    assertThat(Cli.run("fsck.erofs", "--path=/sub", image).err()).contains("I-10");
+    assertThat(Cli.run("fsck.erofs", "--path=/sub/inner/f01.txt", image).err()).contains("I-10");
+    assertThat(Cli.run("fsck.erofs", "--path=/sub/inner/f0", image).code()).isEqualTo(1);
+    assertThat(Cli.run("fsck.erofs", "--path=/setuid", image).err()).isEmpty();
+    assertThat(Cli.run("fsck.erofs", "--nid=814", image).err()).isEmpty();
+    assertThat(Cli.run("fsck.erofs", "--path=/", image).err()).contains("I-10");
+  }
+
+  private static long nanosecondsOf(String path) {
+    String text = Cli.run("erofs", "stat", BASIC, path).out();
+    String position = text.replaceAll("(?s).*bytes\\) at ([0-9]+)\n.*", "$1");
+    return Long.parseLong(position) + 40;
+  }
+
+  @Test
+  void missingTargetsFail() {
+    assertThat(Cli.run("fsck.erofs", "--path=/nope", BASIC).errors())
+        .containsExactly("fsck.erofs: " + BASIC + ": /nope: No such file or directory");
+    assertThat(Cli.run("fsck.erofs", "--nid=99999999", BASIC).code()).isEqualTo(1);
+    assertThat(Cli.run("fsck.erofs", "--nid=abc", BASIC).code()).isEqualTo(1);
+  }
+}
