@@ -48,8 +48,8 @@ final class InodePlanner {
     return changedTimes;
   }
 
-  /** Decides, and finds a place. */
-  void plan(BuildInode inode, LayoutPlan plan, MetadataPacker packer) throws BuildException {
+  /** Decides. */
+  InodeSpace plan(BuildInode inode, LayoutPlan plan, MetadataPacker packer) throws BuildException {
     long size =
         inode instanceof DirectoryInode directory
             ? DirectoryBlocks.size(directory.entries(), settings.blockSize())
@@ -64,14 +64,13 @@ final class InodePlanner {
       long count = InodeGeometry.blocks(size, settings.blockBits() + chunkBits);
       addChunks(count);
       metadata = InodeGeometry.chunkArray(metadata, chunkUnit()) + count * chunkUnit();
-      plan.position(inode, packer.place(metadata, 0));
-      return;
+      return new InodeSpace(metadata, 0);
     }
     long tail = size & settings.blockSize() - 1;
     boolean mayBeInline = inode.type() != FileType.REGULAR || settings.inlineData();
     boolean inline = tail > 0 && mayBeInline && packer.canHaveTail(metadata, tail);
     plan.shape(inode, version, inline ? DataLayout.FLAT_INLINE : DataLayout.FLAT_PLAIN);
-    plan.position(inode, packer.place(metadata, inline ? tail : 0));
+    return new InodeSpace(metadata, inline ? tail : 0);
   }
 
   private void addChunks(long count) throws BuildException {

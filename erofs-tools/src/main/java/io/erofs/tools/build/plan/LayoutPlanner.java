@@ -12,7 +12,6 @@ import io.erofs.tools.build.tree.BuildInode;
 import io.erofs.tools.build.tree.BuildTree;
 import io.erofs.tools.build.tree.DirectoryInode;
 import io.erofs.tools.build.tree.Problems;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Plans the layout of an image. */
@@ -21,15 +20,12 @@ public final class LayoutPlanner {
   public static final long MAX_NARROW_BLOCKS = 0xFFFFFFFFL;
 
   private static final long MAX_WIDE_BLOCKS = 1L << 47;
-  private static final long MAX_METADATA = 0xFFFFFFFFL * OnDiskInode.SLOT_SIZE;
-  private static final int GROUP_METADATA = 1 << 20;
-  private static final int GROUP_DATA = 4 << 20;
+  private static final long MAX_METADATA = 1L << 36;
   private static final int MAX_ROOT_NID = 0xFFFF;
 
   private final BuildTree tree;
   private final LayoutSettings settings;
   private final Problems problems;
-  private final List<MetadataGroup> groups = new ArrayList<>();
 
   /**
    * Creates a planner.
@@ -54,7 +50,7 @@ public final class LayoutPlanner {
     InodePlanner inodes = new InodePlanner(tree, settings, times, xattrs, plan.wide());
     long start = areaStart + xattrs.area().length;
     MetadataPacker packer = new MetadataPacker(settings.blockBits(), start);
-    placeInodes(plan, inodes, packer);
+    List<MetadataGroup> groups = placeInodes(plan, inodes, packer);
     long metadataBlocks = groups.get(groups.size() - 1).endBlock();
     long flatEnd = placeData(plan, metadataBlocks);
     plan.finish(groups, metaBlock(plan, start), flatEnd, inodes.chunks());
@@ -76,29 +72,17 @@ public final class LayoutPlanner {
     return (bytes >>> settings.blockBits()) * 2;
   }
 
-  private void placeInodes(LayoutPlan plan, InodePlanner inodes, MetadataPacker packer)
-      throws BuildException {
-    int firstInode = 0;
-    long firstBlock = 0;
-    long data = 0;
+  private List<MetadataGroup> placeInodes(
+      LayoutPlan plan, InodePlanner inodes, MetadataPacker packer) throws BuildException {
+    GroupPlacer placer = new GroupPlacer(plan, packer);
     for (BuildInode inode : tree.inodes()) {
-      inodes.plan(inode, plan, packer);
-      data +=
-          plan.layout(inode) == DataLayout.CHUNK_BASED ? 0 : Math.min(plan.size(inode), GROUP_DATA);
-      long end = packer.endOfBlocks() >>> settings.blockBits();
-      long metadata = end - firstBlock << settings.blockBits();
-      boolean isLast = inode.index() + 1 == tree.inodes().size();
-      if (isLast || metadata >= GROUP_METADATA || data >= GROUP_DATA) {
-        groups.add(new MetadataGroup(firstInode, inode.index() + 1, firstBlock, end));
-        packer.newGroup();
-        firstInode = inode.index() + 1;
-        firstBlock = end;
-        data = 0;
-      }
+      placer.add(inode, inodes.plan(inode, plan, packer));
       if (packer.endOfBlocks() > MAX_METADATA) {
-        throw new BuildException(Bytes.EMPTY, "the metadata would take more than 128 GiB");
+        throw new BuildException(Bytes.EMPTY, "the metadata would take more than 64 GiB");
       }
     }
+    placer.close();
+    return placer.groups();
   }
 
   private long placeData(LayoutPlan plan, long firstBlock) throws BuildException {

@@ -17,8 +17,19 @@ sealed interface FlatTask {
   /** Large files have larger pieces, so that a file has at most about this number of them. */
   long MOST_PIECES = 1 << 14;
 
-  /** A group with everything in it but the blocks of large files. */
-  record Group(MetadataGroup group) implements FlatTask {}
+  /** Bytes after which a part of a group ends. */
+  long PART_BYTES = 4L << 20;
+
+  /** Inodes after which a part of a group ends. */
+  int PART_INODES = 1 << 12;
+
+  /**
+   * Some inodes of a group with everything but the blocks of large files.
+   *
+   * @param from index of the first inode
+   * @param to index behind the last inode
+   */
+  record Part(GroupState group, int from, int to) implements FlatTask {}
 
   /** A part of the blocks of a large file. */
   record Piece(SparseFile file, long from, long to) implements FlatTask {}
@@ -33,16 +44,32 @@ sealed interface FlatTask {
   /** All tasks, in their order, which does not depend on the number of threads. */
   static List<FlatTask> all(LayoutPlan plan) {
     List<FlatTask> tasks = new ArrayList<>();
-    for (MetadataGroup group : plan.groups()) {
-      for (int i = group.firstInode(); i < group.endInode(); i++) {
-        BuildInode inode = plan.tree().inodes().get(i);
-        if (isLarge(plan, inode)) {
-          addPieces(plan, (RegularInode) inode, tasks);
-        }
-      }
-      tasks.add(new Group(group));
+    for (int i = 0; i < plan.groups().size(); i++) {
+      MetadataGroup group = plan.groups().get(i);
+      addGroup(plan, group, new GroupState(plan, group, i), tasks);
     }
     return tasks;
+  }
+
+  private static void addGroup(
+      LayoutPlan plan, MetadataGroup group, GroupState state, List<FlatTask> tasks) {
+    int from = group.firstInode();
+    long bytes = 0;
+    for (int i = group.firstInode(); i < group.endInode(); i++) {
+      BuildInode inode = plan.tree().inodes().get(i);
+      if (isLarge(plan, inode)) {
+        addPieces(plan, (RegularInode) inode, tasks);
+      } else if (plan.layout(inode) != DataLayout.CHUNK_BASED) {
+        bytes += plan.size(inode);
+      }
+      boolean isLast = i + 1 == group.endInode();
+      if (isLast || bytes >= PART_BYTES || i + 1 - from >= PART_INODES) {
+        state.addPart();
+        tasks.add(new Part(state, from, i + 1));
+        from = i + 1;
+        bytes = 0;
+      }
+    }
   }
 
   private static void addPieces(LayoutPlan plan, RegularInode inode, List<FlatTask> tasks) {

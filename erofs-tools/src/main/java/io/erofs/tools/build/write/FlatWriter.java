@@ -6,7 +6,6 @@ import io.erofs.tools.build.data.ContentDigest;
 import io.erofs.tools.build.data.ContentInput;
 import io.erofs.tools.build.data.SparseFile;
 import io.erofs.tools.build.plan.LayoutPlan;
-import io.erofs.tools.build.plan.MetadataGroup;
 import io.erofs.tools.build.tree.BuildInode;
 import io.erofs.tools.build.tree.BuildTree;
 import io.erofs.tools.build.tree.DirectoryInode;
@@ -43,14 +42,9 @@ final class FlatWriter {
     this.directories = new DirectoryEncoder(plan);
   }
 
-  /** Bytes of files that the group written last took care of. */
+  /** Bytes of files that the part written last took care of. */
   long fileBytes() {
     return fileBytes;
-  }
-
-  /** Metadata of the group that was written last. */
-  byte[] metadata() {
-    return metadata;
   }
 
   /** Writes a part of a large file and returns its digest. */
@@ -88,26 +82,27 @@ final class FlatWriter {
     }
   }
 
-  /** Writes a group and returns its digest. */
-  long writeGroup(MetadataGroup group) throws IOException {
+  /** Writes the data of a part of a group, fills in its metadata, and returns the data's digest. */
+  long writePart(FlatTask.Part part) throws IOException {
     digest.reset();
     inRegion = false;
     fileBytes = 0;
-    long position = group.firstBlock() << blockBits;
-    metadata = new byte[(int) (group.endBlock() - group.firstBlock() << blockBits)];
-    if (group.firstBlock() == 0) {
-      byte[] area = plan.xattrs().area();
-      System.arraycopy(area, 0, metadata, (int) plan.xattrs().areaStart(), area.length);
-    }
-    for (int i = group.firstInode(); i < group.endInode(); i++) {
+    metadata = part.group().metadata();
+    for (int i = part.from(); i < part.to(); i++) {
       BuildInode inode = tree.inodes().get(i);
-      int tailAt = inodes.encode(inode, metadata, (int) (plan.position(inode) - position));
-      writeData(inode, tailAt);
+      int at = (int) (plan.position(inode) - part.group().position());
+      writeData(inode, inodes.encode(inode, metadata, at));
     }
     region.finish();
-    ByteBuffer bytes = ByteBuffer.wrap(metadata);
-    digest.update(position, bytes);
-    output.write(position, bytes);
+    return digest.value();
+  }
+
+  /** Writes the metadata of a group whose parts are all done, and returns its digest. */
+  long writeMetadata(GroupState group) throws IOException {
+    digest.reset();
+    ByteBuffer bytes = ByteBuffer.wrap(group.metadata());
+    digest.update(group.position(), bytes);
+    output.write(group.position(), bytes);
     return digest.value();
   }
 

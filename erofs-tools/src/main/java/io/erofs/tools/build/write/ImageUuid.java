@@ -3,40 +3,45 @@ package io.erofs.tools.build.write;
 import io.erofs.model.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 
-/** Derives a UUID from what an image holds. */
+/**
+ * Derives a UUID from what an image holds.
+ *
+ * <p>The digests of the parts are mixed with MurmurHash3 (x64, 128 bits). A cryptographic digest
+ * would promise more than the digests of the parts can keep, and its provider takes longer to load
+ * than a small image takes to build.
+ */
 final class ImageUuid {
+  private static final long C1 = 0x87C37B91114253D5L;
+  private static final long C2 = 0x4CF5AD432745937FL;
   private static final long VERSION_8 = 0x8000L;
   private static final long VARIANT = 0x8000000000000000L;
+
+  private long h1;
+  private long h2;
+  private long count;
 
   private ImageUuid() {}
 
   /**
    * Derives.
    *
-   * @param superblock superblock without UUID and checksum
+   * @param superblock superblock without UUID and checksum, whole blocks of 16 bytes
    * @param digests digests of everything else, in order
    */
   static UUID derive(byte[] superblock, long[]... digests) {
-    MessageDigest sha256;
-    try {
-      sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+    ImageUuid hash = new ImageUuid();
+    ByteBuffer bytes = ByteBuffer.wrap(superblock).order(ByteOrder.LITTLE_ENDIAN);
+    while (bytes.hasRemaining()) {
+      hash.add(bytes.getLong(), bytes.getLong());
     }
-    sha256.update(superblock);
     for (long[] part : digests) {
-      ByteBuffer bytes = ByteBuffer.allocate(part.length * Long.BYTES);
-      bytes.order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().put(part);
-      sha256.update(bytes);
+      for (int i = 0; i < part.length; i++) {
+        hash.add(part[i], i);
+      }
     }
-    ByteBuffer digest = ByteBuffer.wrap(sha256.digest());
-    long high = digest.getLong() & ~0xF000L | VERSION_8;
-    long low = digest.getLong() & ~(3L << 62) | VARIANT;
-    return new UUID(high, low);
+    return hash.finish();
   }
 
   /** The bytes of a UUID in the order of its text. */
@@ -46,5 +51,32 @@ final class ImageUuid {
         .putLong(uuid.getMostSignificantBits())
         .putLong(uuid.getLeastSignificantBits());
     return Bytes.of(bytes);
+  }
+
+  private void add(long k1, long k2) {
+    h1 ^= Long.rotateLeft(k1 * C1, 31) * C2;
+    h1 = (Long.rotateLeft(h1, 27) + h2) * 5 + 0x52DCE729L;
+    h2 ^= Long.rotateLeft(k2 * C2, 33) * C1;
+    h2 = (Long.rotateLeft(h2, 31) + h1) * 5 + 0x38495AB5L;
+    count++;
+  }
+
+  private UUID finish() {
+    long a = h1 ^ count;
+    long b = h2 ^ count;
+    a += b;
+    b += a;
+    a = mixed(a);
+    b = mixed(b);
+    a += b;
+    b += a;
+    return new UUID(a & ~0xF000L | VERSION_8, b & ~(3L << 62) | VARIANT);
+  }
+
+  private static long mixed(long value) {
+    long k = value;
+    k = (k ^ k >>> 33) * 0xFF51AFD7ED558CCDL;
+    k = (k ^ k >>> 33) * 0xC4CEB9FE1A85EC53L;
+    return k ^ k >>> 33;
   }
 }

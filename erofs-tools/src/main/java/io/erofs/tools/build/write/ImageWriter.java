@@ -126,7 +126,7 @@ public final class ImageWriter {
 
   private long[] runFlat(ChunkTable table, long total) throws IOException {
     List<FlatTask> tasks = FlatTask.all(plan);
-    long[] digests = new long[tasks.size()];
+    long[] digests = new long[tasks.size() + plan.groups().size()];
     TaskRunner.run(
         tasks.size(),
         workers,
@@ -187,18 +187,22 @@ public final class ImageWriter {
       if (task instanceof FlatTask.Piece piece) {
         digests[number] = writer.writePiece(piece);
         done.addAndGet(piece.to() - piece.from());
-      } else if (task instanceof FlatTask.Group group) {
-        digests[number] = writer.writeGroup(group.group());
+      } else if (task instanceof FlatTask.Part part) {
+        digests[number] = writer.writePart(part);
         done.addAndGet(writer.fileBytes());
-        keepHead(group);
+        if (part.group().endPart()) {
+          endGroup(part.group());
+        }
       }
     }
 
-    private void keepHead(FlatTask.Group group) {
-      if (group.group().firstBlock() == 0) {
+    private void endGroup(GroupState group) throws IOException {
+      digests[tasks.size() + group.number()] = writer.writeMetadata(group);
+      if (group.number() == 0) {
         int covered = SuperblockChecksum.coveredLength(plan.settings().blockBits());
-        head = Arrays.copyOf(writer.metadata(), OnDiskSuperblock.OFFSET + covered);
+        head = Arrays.copyOf(group.metadata(), OnDiskSuperblock.OFFSET + covered);
       }
+      group.release();
     }
   }
 }

@@ -3,7 +3,6 @@ package io.erofs.tools.build.write;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -74,18 +73,22 @@ public final class TargetFile implements Closeable {
 
   private static TargetFile create(Path target) throws IOException {
     for (int attempt = 1; ; attempt++) {
-      String name = ".erofs-" + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".tmp";
-      Path beside = target.resolveSibling(name);
+      Path temporary = beside(target);
       try {
         FileChannel channel =
-            FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        return new TargetFile(target, beside, channel, false);
+            FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return new TargetFile(target, temporary, channel, false);
       } catch (FileAlreadyExistsException e) {
         if (attempt == ATTEMPTS) {
           throw e;
         }
       }
     }
+  }
+
+  private static Path beside(Path target) {
+    long number = ThreadLocalRandom.current().nextLong();
+    return target.resolveSibling(".erofs-" + Long.toHexString(number) + ".tmp");
   }
 
   private static TargetFile openDevice(Path device) throws IOException {
@@ -129,12 +132,32 @@ public final class TargetFile implements Closeable {
     committed = true;
   }
 
+  /**
+   * Moves an old file aside, the new one to its place, and removes the old one. Moving over an
+   * existing file would be one step less, but makes ext4 write the whole image to disk at once.
+   */
   private void move() throws IOException {
+    Path old = beside(target);
+    boolean hasOld = moveIfThere(target, old);
     try {
-      Files.move(
-          written, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(written, target, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      if (hasOld) {
+        Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+      }
+      throw e;
+    }
+    if (hasOld) {
+      Files.delete(old);
+    }
+  }
+
+  private static boolean moveIfThere(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 
