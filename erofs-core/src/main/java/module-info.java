@@ -13,6 +13,9 @@ module io.erofs.core {
   exports io.erofs.error;
   exports io.erofs.io;
   exports io.erofs.model;
+  exports io.erofs.internal.codec to
+      io.erofs.tools,
+      io.erofs.bench;
   exports io.erofs.internal.format to
       io.erofs.tools,
       io.erofs.bench;

@@ -1,0 +1,78 @@
+package io.erofs.internal.codec;
+
+/** Copies earlier output to where a match wants it, in words where there is room. */
+final class Matches {
+  /** Bytes behind a match up to which {@link #copy} may write, if they belong to the output. */
+  static final int SLACK = 16;
+
+  /** By distance below 8: the least multiple of it that is at least 8. */
+  private static final byte[] STRIDE = {0, 8, 8, 9, 8, 10, 12, 14};
+
+  /** From this length on, the library's copy is worth its call. */
+  private static final int LONG = 96;
+
+  private Matches() {}
+
+  /**
+   * Copies a match, whose source may overlap its target.
+   *
+   * @param array the output
+   * @param to index of the target
+   * @param distance how far in front of the target the source is; at least 1, source in the array
+   * @param length bytes to copy, at least 1
+   * @param limit end of the output; bytes between the match and it may be overwritten
+   */
+  static void copy(byte[] array, int to, int distance, int length, int limit) {
+    int end = to + length;
+    if (limit - end < SLACK) {
+      copyExactly(array, to, distance, end);
+    } else if (distance >= 8) {
+      if (length >= LONG && distance >= length) {
+        System.arraycopy(array, to - distance, array, to, length);
+        return;
+      }
+      int from = to - distance;
+      do {
+        Words.copy16(array, from, array, to);
+        from += 16;
+        to += 16;
+      } while (to < end);
+    } else {
+      copyNear(array, to, distance, end);
+    }
+  }
+
+  private static void copyNear(byte[] array, int to, int distance, int end) {
+    int from = to - distance;
+    for (int i = 0; i < 8; i++) {
+      array[to + i] = array[from + i];
+    }
+    to += 8;
+    from = to - STRIDE[distance];
+    while (to < end) {
+      Words.copy8(array, from, array, to);
+      from += 8;
+      to += 8;
+    }
+  }
+
+  /** Copies a match without touching what is behind it. */
+  private static void copyExactly(byte[] array, int to, int distance, int end) {
+    int from = to - distance;
+    if (distance < 8) {
+      int head = Math.min(end, to + 8);
+      while (to < head) {
+        array[to++] = array[from++];
+      }
+      from = to - STRIDE[distance];
+    }
+    while (end - to >= 8) {
+      Words.copy8(array, from, array, to);
+      from += 8;
+      to += 8;
+    }
+    while (to < end) {
+      array[to++] = array[from++];
+    }
+  }
+}
