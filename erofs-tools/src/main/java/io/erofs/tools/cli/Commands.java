@@ -16,7 +16,7 @@ final class Commands {
 
   /** The subcommands of {@link #EROFS}, in the order of its help. */
   static final List<String> SUBCOMMANDS =
-      List.of("mkfs", "fsck", "dump", "ls", "cat", "stat", "extract", "completion");
+      List.of("mkfs", "fsck", "dump", "ls", "cat", "stat", "completion");
 
   private Commands() {}
 
@@ -60,6 +60,7 @@ final class Commands {
   static Optional<BaseCommand> create(String key, String name) {
     return Optional.ofNullable(
         switch (key) {
+          case "mkfs.erofs", "mkfs" -> new MkfsCommand(name);
           case "fsck.erofs", "fsck" -> new FsckCommand(name);
           case "dump.erofs", "dump" -> new DumpCommand(name);
           case "ls" -> new LsCommand(name);

@@ -61,7 +61,7 @@ final class MkfsOptions {
       Option.value('b', "", "#", "set block size to # (512 to 65536; default 4096 everywhere)"),
       Option.value('d', "", "<0-9>", "set output verbosity; 0=quiet, 9=verbose (default=2)"),
       Option.value('E', "", "X[,...]", extended()),
-      Option.value('L', "", "volume-label", "set the volume label (maximum 15 bytes)"),
+      Option.value('L', "", " volume-label", "set the volume label (maximum 15 bytes)"),
       Option.value(
           'U',
           "",

@@ -1,0 +1,99 @@
+package io.erofs.tools.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.erofs.testkit.Corpus;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What only a process of its own shows: pipes, the locale, the exit code. */
+class ProcessTest {
+  private static final Path BASIC = Corpus.image("plain-basic").image();
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void needsShell() {
+    assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no /bin/sh to run processes with");
+  }
+
+  private record Outcome(int code, String text) {}
+
+  /** Runs a shell script in which {@code $erofs} is our program. */
+  private Outcome shell(String script) throws IOException, InterruptedException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Path program = folder.resolve("erofs");
+    Files.writeString(
+        program,
+        "#!/bin/sh\nexec '"
+            + java
+            + "' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '"
+            + System.getProperty("java.class.path")
+            + "' io.erofs.tools.cli.Main \"$@\"\n");
+    ProcessBuilder builder = new ProcessBuilder(List.of("/bin/sh", "-c", script));
+    builder.environment().put("erofs", "sh " + program);
+    builder.environment().put("image", BASIC.toString());
+    builder.environment().put("LC_ALL", "C");
+    builder.environment().remove("JAVA_TOOL_OPTIONS");
+    Process process = builder.redirectErrorStream(true).directory(folder.toFile()).start();
+    process.getOutputStream().close();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Outcome(process.waitFor(), text);
+  }
+
+  @Test
+  void runsErofsUnlessToldOtherwise() throws IOException, InterruptedException {
+    Outcome outcome = shell("$erofs cat \"$image\" /one-byte");
+    assertThat(outcome).isEqualTo(new Outcome(0, "x"));
+  }
+
+  @Test
+  void exitsWithTheCodeOfTheCommand() throws IOException, InterruptedException {
+    assertThat(shell("$erofs ls \"$image\" /nope").code()).isEqualTo(1);
+    assertThat(shell("$erofs ls --nope \"$image\"").code()).isEqualTo(2);
+  }
+
+  @Test
+  void namesAreBytesInEveryLocale() throws IOException, InterruptedException {
+    String script =
+        "name=$(printf 'caf\\351-\\303\\251') && cp \"$image\" \"$name\""
+            + " && $erofs cat \"$name\" /one-byte && $erofs ls . \"$name\"; $erofs ls \"$image\""
+            + " \"$name\"";
+    Outcome outcome = shell(script);
+    assertThat(outcome.text())
+        .startsWith("x")
+        .endsWith("/caf\\xe9-\\xc3\\xa9: No such file or directory\n".substring(1));
+    assertThat(outcome.code()).isEqualTo(1);
+  }
+
+  @Test
+  void aReaderThatLeavesIsNoError() throws IOException, InterruptedException {
+    String many = "/sub/inner ".repeat(3000);
+    Outcome outcome =
+        shell("{ $erofs ls -l \"$image\" " + many + "; echo \"code $?\" >&2; } | head -n 1");
+    assertThat(outcome.text()).isEqualTo("/sub/inner:\ncode 141\n");
+  }
+
+  @Test
+  void aFullDiskIsAnError() throws IOException, InterruptedException {
+    assumeTrue(Files.exists(Path.of("/dev/full")), "no /dev/full");
+    Outcome outcome = shell("$erofs ls \"$image\" > /dev/full");
+    assertThat(outcome.code()).isEqualTo(4);
+    assertThat(outcome.text())
+        .isEqualTo("erofs ls: cannot write to standard output: No space left on device\n");
+  }
+
+  @Test
+  void debugShowsTheTrace() throws IOException, InterruptedException {
+    String trace = shell("EROFS_DEBUG=1 $erofs ls \"$image\" /nope").text();
+    assertThat(trace).contains("MissingEntryException").contains("\tat io.erofs");
+    assertThat(shell("$erofs ls \"$image\" /nope").text()).doesNotContain("\tat ");
+  }
+}
