@@ -102,4 +102,19 @@ public final class CheckReport {
   public boolean clean() {
     return verdict() == Verdict.CLEAN;
   }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CheckReport that
+        && findings.equals(that.findings)
+        && counts.equals(that.counts)
+        && severities.equals(that.severities)
+        && unchecked.equals(that.unchecked)
+        && statistics.equals(that.statistics);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(findings, counts, severities, unchecked, statistics);
+  }
 }

@@ -91,15 +91,20 @@ final class DataRules {
       findings.add("Z-01", subject.at(header), "the compression header lies outside of the image");
       return end;
     }
-    boolean directory = inode.isDirectory();
-    findings.notChecked(
-        directory ? Unchecked.Reason.COMPRESSED_DIRECTORY : Unchecked.Reason.COMPRESSED_DATA,
-        subject,
-        "decompression is not supported yet");
-    if (directory) {
+    findings.notChecked(reason(inode), subject, "decompression is not supported yet");
+    if (inode.isDirectory()) {
       context.markIncomplete();
     }
     return header + MAP_HEADER;
+  }
+
+  private Unchecked.Reason reason(Inode inode) {
+    if (inode.nid() == superblock.metaboxNid()) {
+      return Unchecked.Reason.COMPRESSED_METADATA;
+    }
+    return inode.isDirectory()
+        ? Unchecked.Reason.COMPRESSED_DIRECTORY
+        : Unchecked.Reason.COMPRESSED_DATA;
   }
 
   private long checkFlat(Inode inode, OnDiskInode raw, long end, Subject subject)
