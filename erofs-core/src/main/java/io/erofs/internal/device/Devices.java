@@ -25,6 +25,7 @@ public final class Devices implements Closeable {
   private final List<DeviceSlot> slots;
   private final int blockBits;
   private final int idMask;
+  private final UnifiedRanges unified;
 
   /**
    * Creates the set.
@@ -41,6 +42,7 @@ public final class Devices implements Closeable {
     this.slots = List.copyOf(slots);
     this.blockBits = blockBits;
     this.idMask = slots.isEmpty() ? 0 : Integer.highestOneBit(slots.size()) * 2 - 1;
+    this.unified = UnifiedRanges.of(this.slots, blockBits);
     if (!extras.isEmpty() && extras.size() != slots.size()) {
       throw new SourceIoException(
           "the image has " + slots.size() + " extra devices, " + extras.size() + " were given",
@@ -79,21 +81,14 @@ public final class Devices implements Closeable {
       return raw;
     }
     long at = raw.physicalOffset();
-    long limit = Long.MAX_VALUE;
-    for (DeviceSlot slot : slots) {
-      long start = slot.unifiedAddress() << blockBits;
-      long end = start + (slot.blocks() << blockBits);
-      if (slot.unifiedAddress() == 0 || start < 0 || end < start) {
-        continue;
-      }
-      if (at >= start && at < end) {
-        return new Extent.Plain(
-            raw.logicalOffset(), Math.min(raw.length(), end - at), slot.id(), at - start);
-      }
-      if (start > at) {
-        limit = Math.min(limit, start - at);
-      }
+    int owner = unified.owner(at);
+    if (owner != UnifiedRanges.NONE) {
+      DeviceSlot slot = slots.get(owner);
+      long offset = at - (slot.unifiedAddress() << blockBits);
+      long room = (slot.blocks() << blockBits) - offset;
+      return new Extent.Plain(raw.logicalOffset(), Math.min(raw.length(), room), slot.id(), offset);
     }
+    long limit = unified.nextStart(at) - at;
     return limit >= raw.length()
         ? raw
         : new Extent.Plain(raw.logicalOffset(), limit, 0, raw.physicalOffset());

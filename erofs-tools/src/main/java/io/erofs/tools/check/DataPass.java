@@ -64,9 +64,7 @@ final class DataPass {
     context.tally.read(piece.end - piece.start);
     context.options.progress().advance(CheckProgress.Phase.DATA, done, 0);
     outcome.problem.ifPresent(
-        problem ->
-            context.findings.add(
-                "G-04", new Subject(Subject.NO_ROW, problem.location()), problem.problem()));
+        problem -> context.findings.add(problem, new Subject(Subject.NO_ROW, problem.location())));
     for (Rest rest : outcome.dirty) {
       Location place = Location.of(piece.source.name(), rest.start);
       context.findings.add(

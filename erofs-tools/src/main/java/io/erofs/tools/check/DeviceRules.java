@@ -1,5 +1,6 @@
 package io.erofs.tools.check;
 
+import io.erofs.error.NotErofsException;
 import io.erofs.internal.device.Devices;
 import io.erofs.internal.format.ByteView;
 import io.erofs.internal.format.InodeGeometry;
@@ -7,6 +8,8 @@ import io.erofs.internal.format.OnDiskDeviceSlot;
 import io.erofs.internal.format.OnDiskSuperblock;
 import io.erofs.internal.format.OnDiskXattrPrefix;
 import io.erofs.internal.read.ImageReader;
+import io.erofs.internal.read.SuperblockReader;
+import io.erofs.io.ByteSource;
 import io.erofs.model.Bytes;
 import io.erofs.model.CompressionConfig;
 import io.erofs.model.DeviceSlot;
@@ -15,10 +18,15 @@ import io.erofs.model.Superblock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Rules about the device table (D-*), and the place of all tables behind the superblock. */
 final class DeviceRules {
+  private static final Pattern UUID_DIGITS = Pattern.compile("[0-9a-f]{32}");
+
   private final CheckContext context;
   private final ImageReader image;
   private final Superblock superblock;
@@ -76,6 +84,9 @@ final class DeviceRules {
       }
     }
     checkTag(slot.tag(), subject, name);
+    if (devices.separate()) {
+      checkImageInside(slot, devices.source(slot.id()), subject, name);
+    }
     checkHighHalves(at, subject, name);
   }
 
@@ -89,6 +100,24 @@ final class DeviceRules {
         findings.add("D-05", subject, name + "the tag \"" + tag + "\" is not printable");
         return;
       }
+    }
+  }
+
+  /** A device may be an image of its own; a tag in the form of a UUID is that image's then. */
+  private void checkImageInside(DeviceSlot slot, ByteSource device, Subject subject, String name)
+      throws IOException {
+    String tag = slot.tag().toString().replace("-", "").toLowerCase(Locale.ROOT);
+    if (!UUID_DIGITS.matcher(tag).matches()) {
+      return;
+    }
+    try {
+      String uuid = HexFormat.of().formatHex(SuperblockReader.readRaw(device).uuid().toByteArray());
+      if (!uuid.equals(tag)) {
+        findings.add(
+            "D-06", subject, name + "the tag is " + tag + ", the UUID of the image is " + uuid);
+      }
+    } catch (NotErofsException plainBlocks) {
+      return;
     }
   }
 

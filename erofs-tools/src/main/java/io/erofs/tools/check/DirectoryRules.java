@@ -1,6 +1,7 @@
 package io.erofs.tools.check;
 
 import io.erofs.error.CorruptImageException;
+import io.erofs.error.SourceIoException;
 import io.erofs.error.UnsupportedFeatureException;
 import io.erofs.internal.format.ByteView;
 import io.erofs.internal.format.DirectoryBlock;
@@ -70,6 +71,9 @@ final class DirectoryRules {
       // The rules of data reported it.
       damaged = true;
     } catch (UnsupportedFeatureException e) {
+      damaged = true;
+    } catch (SourceIoException e) {
+      findings.add(e, subject);
       damaged = true;
     }
     if (damaged) {

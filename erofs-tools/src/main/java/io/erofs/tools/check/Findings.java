@@ -2,6 +2,7 @@ package io.erofs.tools.check;
 
 import io.erofs.error.CorruptImageException;
 import io.erofs.error.Location;
+import io.erofs.error.SourceIoException;
 import io.erofs.model.Bytes;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -54,6 +55,11 @@ final class Findings {
   /** An exception of a reader, with another severity. */
   void add(CorruptImageException problem, Severity severity, Subject subject) {
     add(problem.rule(), severity, at(problem, subject), problem.problem());
+  }
+
+  /** Bytes that the source could not give. */
+  void add(SourceIoException problem, Subject subject) {
+    add("G-04", new Subject(subject.row(), problem.location()), problem.problem());
   }
 
   /** The subject at the place that an exception names. */

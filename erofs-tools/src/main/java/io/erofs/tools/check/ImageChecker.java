@@ -42,7 +42,8 @@ public final class ImageChecker {
    * @param image file or block device
    * @param options how; the devices of its {@link CheckOptions#open()} are opened
    * @return the result
-   * @throws IOException if a file cannot be opened or closed; never because of its content
+   * @throws IOException if a file cannot be opened or closed, or the thread is interrupted; never
+   *     because of the content, and not because some of it cannot be read
    */
   public static CheckReport check(Path image, CheckOptions options) throws IOException {
     List<ByteSource> opened = new ArrayList<>();
@@ -67,7 +68,8 @@ public final class ImageChecker {
    * @param devices the extra devices in the order of the device table, or none
    * @param options how
    * @return the result; all sources are closed
-   * @throws IOException if a source cannot be closed
+   * @throws IOException if a source cannot be closed, or was closed by somebody else, or the thread
+   *     is interrupted
    */
   public static CheckReport check(ByteSource image, List<ByteSource> devices, CheckOptions options)
       throws IOException {
@@ -85,7 +87,7 @@ public final class ImageChecker {
     try {
       return check(primary, devices, options, findings);
     } catch (SourceIoException e) {
-      findings.add("G-04", Subject.at(e.location().source(), e.location().offset()), e.problem());
+      findings.add(e, new Subject(Subject.NO_ROW, e.location()));
       return findings.report(nothing());
     } finally {
       close(primary, devices);
@@ -141,6 +143,8 @@ public final class ImageChecker {
       checkAll(context);
     } catch (CorruptImageException e) {
       // No rule expects it: the file is changing while it is checked.
+      findings.add(e, start);
+    } catch (SourceIoException e) {
       findings.add(e, start);
     } catch (LimitExceededException e) {
       findings.notChecked(

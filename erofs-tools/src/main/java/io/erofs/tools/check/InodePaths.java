@@ -14,10 +14,15 @@ final class InodePaths {
   /** Longest path; longer ones cannot be used, and deep trees would fill the memory. */
   static final int MAX_LENGTH = 4095;
 
-  private static final Bytes ROOT = Bytes.utf8("/");
+  private static final Bytes SLASH = Bytes.utf8("/");
 
   private final ImageReader image;
   private final InodeTable inodes;
+
+  /** The directory of the last path: findings come in groups. */
+  private int lastDirectory = Subject.NO_ROW;
+
+  private Bytes lastPath = Bytes.EMPTY;
 
   InodePaths(ImageReader image, InodeTable inodes) {
     this.image = image;
@@ -26,25 +31,34 @@ final class InodePaths {
 
   /** The path of the first entry found, or empty if the inode has none or it is too long. */
   Bytes path(int row) {
-    if (inodes.find(image.superblock().rootNid()) == row) {
-      return ROOT;
+    int directory = inodes.parent(row);
+    if (directory < 0) {
+      return inodes.nid(row) == image.superblock().rootNid() ? SLASH : Bytes.EMPTY;
     }
-    Deque<Bytes> names = new ArrayDeque<>();
-    int length = 0;
-    int at = row;
-    while (inodes.parent(at) >= 0) {
-      Bytes name = name(at);
-      length += name.length() + 1;
-      if (name.isEmpty() || length > MAX_LENGTH) {
-        return Bytes.EMPTY;
+    if (inodes.pathLength(row) > MAX_LENGTH) {
+      return Bytes.EMPTY;
+    }
+    try {
+      if (directory != lastDirectory) {
+        lastPath = directoryPath(directory);
+        lastDirectory = directory;
       }
-      names.push(name);
-      at = inodes.parent(at);
+      return lastPath.concat(SLASH).concat(name(row));
+    } catch (IOException unreadableNow) {
+      // It was readable when the entry was found: the file is changing, or its disk is failing.
+      return Bytes.EMPTY;
     }
-    return join(names, length);
   }
 
-  private static Bytes join(Deque<Bytes> names, int length) {
+  /** The path of a directory without a slash at its end. The length bounds the depth. */
+  private Bytes directoryPath(int row) throws IOException {
+    Deque<Bytes> names = new ArrayDeque<>();
+    int length = 0;
+    for (int at = row; inodes.parent(at) >= 0; at = inodes.parent(at)) {
+      Bytes name = name(at);
+      names.push(name);
+      length += name.length() + 1;
+    }
     byte[] path = new byte[length];
     int at = 0;
     for (Bytes name : names) {
@@ -55,16 +69,11 @@ final class InodePaths {
     return Bytes.of(path);
   }
 
-  private Bytes name(int row) {
-    try {
-      Inode directory = image.inode(inodes.nid(inodes.parent(row)));
-      long block = InodeTable.entryBlock(inodes.entry(row));
-      int index = InodeTable.entryIndex(inodes.entry(row));
-      return rawName(image.directories().block(directory, image.extents(directory), block), index);
-    } catch (IOException unreadableNow) {
-      // It was readable when the entry was found: the file is changing, or its disk is failing.
-      return Bytes.EMPTY;
-    }
+  private Bytes name(int row) throws IOException {
+    Inode directory = image.inode(inodes.nid(inodes.parent(row)));
+    long block = InodeTable.entryBlock(inodes.entry(row));
+    int index = InodeTable.entryIndex(inodes.entry(row));
+    return rawName(image.directories().block(directory, image.extents(directory), block), index);
   }
 
   /** The bytes of a name whose offsets are good; a slash in it does not matter. */

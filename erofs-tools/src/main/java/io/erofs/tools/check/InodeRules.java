@@ -2,6 +2,7 @@ package io.erofs.tools.check;
 
 import io.erofs.error.CorruptImageException;
 import io.erofs.error.Location;
+import io.erofs.error.SourceIoException;
 import io.erofs.error.UnsupportedFeatureException;
 import io.erofs.internal.format.ByteView;
 import io.erofs.internal.format.InodeFormat;
@@ -66,6 +67,8 @@ final class InodeRules {
       return Optional.of(inode);
     } catch (CorruptImageException e) {
       reportUnreadable(e, nid, subject);
+    } catch (SourceIoException e) {
+      findings.add(e, subject);
     } catch (UnsupportedFeatureException e) {
       findings.notChecked(Unchecked.Reason.COMPRESSED_METADATA, subject, e.problem());
     }

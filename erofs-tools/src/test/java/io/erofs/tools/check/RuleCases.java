@@ -83,6 +83,8 @@ final class RuleCases {
             .made((p, at) -> p.u32("uniaddr", slot(p) + 0x44, 1)),
         corpus("high half of a device size", "chunk-blobdev-b512", "D-05", "D-07")
             .made((p, at) -> p.u16("blocks_hi", slot(p) + 0x48, 1)),
+        corpus("a tag that is not the UUID", "merge-2-chunk", "D-06", "S-17")
+            .made((p, at) -> p.bytes("tag", slot(p), text("0000"))),
         corpus("cut by one byte", "plain-basic", "S-09")
             .made((p, at) -> p.resize(p.toByteArray().length - 1)),
         corpus("prefix table without its feature", "xprefix-plain", "S-17")
