@@ -55,6 +55,8 @@ final class MkfsCommand extends BaseCommand {
     try {
       BuildListener listener = shown ? progress : BuildListener.NONE;
       return builder.withListener(listener).build(settings.target(), sources);
+    } catch (IOException e) {
+      throw guard.explain(e);
     } finally {
       if (shown) {
         progress.end();

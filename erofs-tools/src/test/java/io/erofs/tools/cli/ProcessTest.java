@@ -96,4 +96,32 @@ class ProcessTest {
     assertThat(trace).contains("MissingEntryException").contains("\tat io.erofs");
     assertThat(shell("$erofs ls \"$image\" /nope").text()).doesNotContain("\tat ");
   }
+
+  /** Whenever the process is asked to end, nothing half written stays. */
+  @Test
+  void anInterruptedBuildLeavesNothing() throws IOException, InterruptedException {
+    Path tree = Files.createDirectories(folder.resolve("tree"));
+    for (int i = 0; i < 2000; i++) {
+      Files.write(tree.resolve("file" + i), new byte[30_000]);
+    }
+    Path out = Files.createDirectories(folder.resolve("out"));
+    Files.writeString(out.resolve("image"), "old");
+    for (int delay = 100; delay <= 1000; delay += 150) {
+      String seconds = String.format(java.util.Locale.ROOT, "%.2f", delay / 1000.0);
+      Outcome outcome =
+          shell(
+              "$erofs mkfs --quiet out/image tree & pid=$!; sleep "
+                  + seconds
+                  + "; kill -TERM $pid; wait $pid");
+      if (outcome.code() == 0) {
+        break;
+      }
+      assertThat(outcome.code()).isEqualTo(143);
+      assertThat(outcome.text()).isIn("", "erofs mkfs: interrupted\n");
+      try (java.util.stream.Stream<Path> left = Files.list(out)) {
+        assertThat(left).as(seconds).containsExactly(out.resolve("image"));
+      }
+      assertThat(Files.readString(out.resolve("image"))).isEqualTo("old");
+    }
+  }
 }

@@ -2,6 +2,7 @@ package io.erofs.tools.build.write;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -36,9 +37,6 @@ public final class TargetFile implements Closeable {
     this.channel = channel;
     this.inPlace = inPlace;
     this.cleaner = new Cleaner();
-    if (!inPlace) {
-      Runtime.getRuntime().addShutdownHook(cleaner);
-    }
   }
 
   /**
@@ -77,12 +75,26 @@ public final class TargetFile implements Closeable {
       try {
         FileChannel channel =
             FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        return new TargetFile(target, temporary, channel, false);
+        return new TargetFile(target, temporary, channel, false).guarded();
       } catch (FileAlreadyExistsException e) {
         if (attempt == ATTEMPTS) {
           throw e;
         }
       }
+    }
+  }
+
+  /** Has the file removed if the virtual machine ends; if it is ending already, at once. */
+  private TargetFile guarded() throws IOException {
+    try {
+      Runtime.getRuntime().addShutdownHook(cleaner);
+      return this;
+    } catch (IllegalStateException ending) {
+      channel.close();
+      Files.deleteIfExists(written);
+      InterruptedIOException interrupted = new InterruptedIOException("the process is ending");
+      interrupted.initCause(ending);
+      throw interrupted;
     }
   }
 
