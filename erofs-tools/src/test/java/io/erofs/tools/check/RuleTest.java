@@ -33,6 +33,27 @@ class RuleTest {
   }
 
   @Test
+  void theDocumentationListsTheCatalogue() throws IOException {
+    List<String> documented =
+        Files.readAllLines(Path.of("..", "docs", "CHECKING.md")).stream()
+            .filter(line -> line.matches("\\| [A-Z]-[0-9]{2} \\|.*"))
+            .toList();
+    assertThat(documented)
+        .containsExactlyElementsOf(
+            Rule.all().stream()
+                .map(
+                    rule ->
+                        "| %s | %s | %s | %s | %s |"
+                            .formatted(
+                                rule.id(),
+                                rule.severity(),
+                                rule.title(),
+                                rule.explanation(),
+                                rule.kernel()))
+                .toList());
+  }
+
+  @Test
   void identifiersAreUnique() {
     assertThat(Rule.all().stream().map(Rule::id)).doesNotHaveDuplicates();
   }
