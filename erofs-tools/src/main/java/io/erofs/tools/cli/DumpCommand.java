@@ -2,13 +2,10 @@ package io.erofs.tools.cli;
 
 import io.erofs.ErofsImage;
 import io.erofs.model.Bytes;
-import io.erofs.model.Inode;
 import io.erofs.tools.dump.JsonDump;
-import io.erofs.tools.dump.PathFinder;
 import io.erofs.tools.dump.Statistics;
 import io.erofs.tools.dump.TextDump;
 import java.io.IOException;
-import java.nio.file.LinkOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,8 +46,8 @@ final class DumpCommand extends BaseCommand {
       if (arguments.has("blkid-udev")) {
         TextDump.udev(image.superblock(), session.out());
       } else if (arguments.has("cat")) {
-        Target target = target(image, arguments);
-        Images.copy(image, target.path, target.inode, session.out());
+        DumpTarget target = DumpTarget.of(image, arguments);
+        Images.copy(image, target.path(), target.inode(), session.out());
       } else if (arguments.has("json")) {
         json(image, arguments, session.out());
       } else {
@@ -93,13 +90,13 @@ final class DumpCommand extends BaseCommand {
       TextDump.statistics(Statistics.of(image), out);
     }
     if (hasTarget(arguments)) {
-      Target target = target(image, arguments);
-      TextDump.inode(image, target.path, target.inode, out);
+      DumpTarget target = DumpTarget.of(image, arguments);
+      TextDump.inode(image, target.path(), target.inode(), out);
       if (arguments.has("ls")) {
         TextDump.directory(image, target.directory(image), out);
       }
       if (arguments.has("e")) {
-        TextDump.extents(image, target.path, target.inode, out);
+        TextDump.extents(image, target.path(), target.inode(), out);
       }
     }
   }
@@ -114,7 +111,7 @@ final class DumpCommand extends BaseCommand {
       json.statistics(Statistics.of(image));
     }
     if (hasTarget(arguments)) {
-      Target target = target(image, arguments);
+      DumpTarget target = DumpTarget.of(image, arguments);
       List<JsonDump.Detail> details = new ArrayList<>();
       if (arguments.has("ls")) {
         target.directory(image);
@@ -123,29 +120,8 @@ final class DumpCommand extends BaseCommand {
       if (arguments.has("e")) {
         details.add(JsonDump.Detail.EXTENTS);
       }
-      json.file(target.path, target.inode, details.toArray(JsonDump.Detail[]::new));
+      json.file(target.path(), target.inode(), details.toArray(JsonDump.Detail[]::new));
     }
     json.finish();
-  }
-
-  /** The inode that the options name, and its path. */
-  private record Target(Bytes path, Inode inode) {
-    Inode directory(ErofsImage image) throws MissingEntryException {
-      if (!inode.isDirectory()) {
-        throw new MissingEntryException(image.name() + ": " + path + ": Not a directory");
-      }
-      return inode;
-    }
-  }
-
-  private static Target target(ErofsImage image, Arguments arguments)
-      throws IOException, UsageException {
-    Arguments.Given last = arguments.last("path", "nid");
-    if (last.key().equals("path")) {
-      Inode inode = Images.find(image, last.value(), LinkOption.NOFOLLOW_LINKS);
-      return new Target(Images.absolute(last.value()), inode);
-    }
-    Inode inode = image.inode(Numbers.parseUnsigned("NID", last.text()));
-    return new Target(PathFinder.find(image, inode).orElse(Bytes.utf8("(no path)")), inode);
   }
 }

@@ -33,6 +33,9 @@ final class FsckCommand extends BaseCommand {
 
   @Override
   int execute(Arguments arguments, Session session) throws IOException, UsageException {
+    if (arguments.has("explain")) {
+      return RuleHelp.print(arguments.last("explain").text(), session.out());
+    }
     String file = arguments.only("IMAGE").toString();
     FsckReport text = new FsckReport(name(), session.err(), verbosity(arguments));
     checkOptions(arguments);

@@ -20,6 +20,8 @@ final class FsckOptions {
             Images.NO_SBCRC,
             Option.value("workers", "#", "set the number of threads that read data to #"),
             Option.flag("json", "print the report as one JSON document"),
+            Option.value(
+                "explain", "RULE", "explain a rule, such as I-06, or 'all'; needs no IMAGE"),
             Option.flag('a', "", "no-op, for compatibility with fsck of other filesystems"),
             Option.flag('A', "", "no-op, for compatibility with fsck of other filesystems"),
             Option.flag('y', "", "no-op, for compatibility with fsck of other filesystems"))

@@ -6,6 +6,7 @@ import io.erofs.testkit.Corpus;
 import io.erofs.testkit.CorpusImage;
 import io.erofs.testkit.DamagedImage;
 import io.erofs.testkit.ImagePatcher;
+import io.erofs.tools.check.Rule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -167,5 +168,21 @@ class FsckCommandTest {
         .containsExactly("fsck.erofs: " + BASIC + ": /nope: No such file or directory");
     assertThat(Cli.run("fsck.erofs", "--nid=99999999", BASIC).code()).isEqualTo(1);
     assertThat(Cli.run("fsck.erofs", "--nid=abc", BASIC).code()).isEqualTo(1);
+  }
+
+  @Test
+  void explainsItsRules() {
+    assertThat(Cli.run("fsck.erofs", "--explain=I-06").out())
+        .startsWith("I-06  ")
+        .contains("(ERROR)\n")
+        .contains("\n    Linux ");
+    String all = Cli.run("erofs", "fsck", "--explain", "all").out();
+    for (Rule rule : Rule.all()) {
+      assertThat(all).contains(rule.id() + "  " + rule.title());
+    }
+    assertThat(Cli.run("fsck.erofs", "--explain=Q-99").errors())
+        .containsExactly(
+            "fsck.erofs: unknown rule 'Q-99' ('--explain=all' lists them)"
+                + " (try 'fsck.erofs --help')");
   }
 }
