@@ -1,25 +1,27 @@
 /**
  * Reads EROFS images.
  *
- * <p>Start at {@code io.erofs.Erofs}. Public packages are exported to everybody; the {@code
- * internal} packages only to the modules of this project.
+ * <p>Start at {@code io.erofs.Erofs}, or open an image as a file system of {@code java.nio.file}.
+ * Public packages are exported to everybody; the {@code internal} packages only to the modules of
+ * this project.
  */
 @SuppressWarnings("module") // Qualified exports name modules that are compiled after this one.
 module io.erofs.core {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires org.tukaani.xz;
 
   exports io.erofs;
   exports io.erofs.error;
   exports io.erofs.io;
   exports io.erofs.model;
+  exports io.erofs.nio;
   exports io.erofs.internal.codec to
       io.erofs.tools,
       io.erofs.bench;
-  exports io.erofs.internal.format to
+  exports io.erofs.internal.device to
       io.erofs.tools,
       io.erofs.bench;
-  exports io.erofs.internal.device to
+  exports io.erofs.internal.format to
       io.erofs.tools,
       io.erofs.bench;
   exports io.erofs.internal.map to
@@ -28,4 +30,7 @@ module io.erofs.core {
   exports io.erofs.internal.read to
       io.erofs.tools,
       io.erofs.bench;
+
+  provides java.nio.file.spi.FileSystemProvider with
+      io.erofs.nio.ErofsFileSystemProvider;
 }

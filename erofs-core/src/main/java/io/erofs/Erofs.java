@@ -37,7 +37,7 @@ public final class Erofs {
   }
 
   /**
-   * Opens an image.
+   * Opens an image. Android sparse images are read as the image inside them.
    *
    * @param image file or block device
    * @param options how
@@ -92,6 +92,12 @@ public final class Erofs {
   }
 
   private static ByteSource source(Path file, OpenOptions options) throws IOException {
-    return options.memoryMapped() ? ByteSource.mapped(file) : ByteSource.file(file);
+    ByteSource bytes = options.memoryMapped() ? ByteSource.mapped(file) : ByteSource.file(file);
+    try {
+      return ByteSource.withoutAndroidSparse(bytes);
+    } catch (IOException | RuntimeException e) {
+      bytes.close();
+      throw e;
+    }
   }
 }

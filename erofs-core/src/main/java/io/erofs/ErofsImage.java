@@ -139,6 +139,19 @@ public final class ErofsImage implements Closeable {
   }
 
   /**
+   * The path of what {@link #resolve(Bytes, LinkOption...)} finds, without symbolic links and dots.
+   *
+   * @param path path with slashes, taken from the root of the image
+   * @param options {@link LinkOption#NOFOLLOW_LINKS} leaves a link at the end of the path alone
+   * @return an absolute path
+   * @throws IOException as {@link #resolve(Bytes, LinkOption...)}
+   */
+  public Bytes realPath(Bytes path, LinkOption... options) throws IOException {
+    boolean follow = !Arrays.asList(options).contains(LinkOption.NOFOLLOW_LINKS);
+    return PathResolver.realPath(reader, root(), path, follow);
+  }
+
+  /**
    * Lists a directory.
    *
    * @param directory inode of a directory

@@ -35,7 +35,7 @@ class ArchitectureTest {
               "io",
               "error")
           .publicRow(".", "internal.read", "internal.device", "blob", "model", "io", "error")
-          .publicRow("nio", ".", "model", "error");
+          .publicRow("nio", ".", "model", "io", "error");
 
   private final JavaClasses classes =
       new ClassFileImporter()

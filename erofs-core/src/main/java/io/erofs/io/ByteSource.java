@@ -54,6 +54,17 @@ public interface ByteSource extends Closeable {
   }
 
   /**
+   * The image inside an Android sparse image, or the source itself if it is none.
+   *
+   * @param source any source
+   * @return a source of the bytes that {@code simg2img} would write; it owns the one given
+   * @throws IOException if the source cannot be read, or begins as a sparse image and is a bad one
+   */
+  static ByteSource withoutAndroidSparse(ByteSource source) throws IOException {
+    return AndroidSparseSource.isSparse(source) ? AndroidSparseSource.open(source) : source;
+  }
+
+  /**
    * Name for messages, usually the path.
    *
    * @return the name

@@ -8,18 +8,24 @@ package io.erofs.io;
  * @param maxSymlinkLength longest target of a symbolic link, in bytes
  * @param maxSymlinks most symbolic links followed in one path look-up
  * @param metadataCacheBytes memory for cached metadata of one image
+ * @param decodedCacheBytes memory for decoded pclusters of one image
  */
 public record ReadLimits(
-    int maxDirectoryEntries, int maxSymlinkLength, int maxSymlinks, int metadataCacheBytes) {
-  /** Sixteen million entries, 4095 bytes, 40 links as Linux, 4 MiB. */
-  public static final ReadLimits DEFAULT = new ReadLimits(1 << 24, 4095, 40, 4 << 20);
+    int maxDirectoryEntries,
+    int maxSymlinkLength,
+    int maxSymlinks,
+    int metadataCacheBytes,
+    long decodedCacheBytes) {
+  /** Sixteen million entries, 4095 bytes, 40 links as Linux, 4 MiB of metadata, 32 MiB decoded. */
+  public static final ReadLimits DEFAULT = new ReadLimits(1 << 24, 4095, 40, 4 << 20, 32 << 20);
 
   /** Checks that all limits are positive. */
   public ReadLimits {
     if (maxDirectoryEntries < 1
         || maxSymlinkLength < 1
         || maxSymlinks < 1
-        || metadataCacheBytes < 1) {
+        || metadataCacheBytes < 1
+        || decodedCacheBytes < 1) {
       throw new IllegalArgumentException("limits must be positive");
     }
   }
@@ -31,7 +37,8 @@ public record ReadLimits(
    * @return the limits
    */
   public ReadLimits withMaxDirectoryEntries(int entries) {
-    return new ReadLimits(entries, maxSymlinkLength, maxSymlinks, metadataCacheBytes);
+    return new ReadLimits(
+        entries, maxSymlinkLength, maxSymlinks, metadataCacheBytes, decodedCacheBytes);
   }
 
   /**
@@ -41,6 +48,18 @@ public record ReadLimits(
    * @return the limits
    */
   public ReadLimits withMetadataCacheBytes(int bytes) {
-    return new ReadLimits(maxDirectoryEntries, maxSymlinkLength, maxSymlinks, bytes);
+    return new ReadLimits(
+        maxDirectoryEntries, maxSymlinkLength, maxSymlinks, bytes, decodedCacheBytes);
+  }
+
+  /**
+   * These limits with another size of the cache of decoded pclusters.
+   *
+   * @param bytes bytes
+   * @return the limits
+   */
+  public ReadLimits withDecodedCacheBytes(long bytes) {
+    return new ReadLimits(
+        maxDirectoryEntries, maxSymlinkLength, maxSymlinks, metadataCacheBytes, bytes);
   }
 }

@@ -57,6 +57,42 @@ public final class Bytes implements Comparable<Bytes> {
   }
 
   /**
+   * The bytes that a text made by {@link #toString()} means: UTF-8, with {@code \\} for a backslash
+   * and {@code \xNN} for any byte. A backslash that is followed by neither stands for itself.
+   *
+   * @param text the text
+   * @return the bytes
+   */
+  public static Bytes parse(String text) {
+    if (text.indexOf('\\') < 0) {
+      return utf8(text);
+    }
+    byte[] raw = text.getBytes(StandardCharsets.UTF_8);
+    byte[] plain = new byte[raw.length];
+    int length = 0;
+    for (int i = 0; i < raw.length; i++) {
+      if (raw[i] == '\\' && i + 1 < raw.length && raw[i + 1] == '\\') {
+        i++;
+        plain[length++] = '\\';
+      } else if (raw[i] == '\\' && isHexEscape(raw, i)) {
+        int high = Character.digit(raw[i + 2], 16);
+        plain[length++] = (byte) (high << 4 | Character.digit(raw[i + 3], 16));
+        i += 3;
+      } else {
+        plain[length++] = raw[i];
+      }
+    }
+    return of(plain, 0, length);
+  }
+
+  private static boolean isHexEscape(byte[] raw, int at) {
+    return at + 3 < raw.length
+        && raw[at + 1] == 'x'
+        && Character.digit(raw[at + 2], 16) >= 0
+        && Character.digit(raw[at + 3], 16) >= 0;
+  }
+
+  /**
    * Number of bytes.
    *
    * @return the number

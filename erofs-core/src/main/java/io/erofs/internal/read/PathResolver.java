@@ -22,6 +22,7 @@ public final class PathResolver {
   private final Bytes path;
   private final Deque<Bytes> pending = new ArrayDeque<>();
   private final List<Inode> ancestors = new ArrayList<>();
+  private final List<Bytes> names = new ArrayList<>();
   private int linksLeft;
 
   private PathResolver(ImageReader image, Bytes path, ReadLimits limits) {
@@ -42,6 +43,19 @@ public final class PathResolver {
     return new PathResolver(image, path, image.limits()).walk(root, follow);
   }
 
+  /** The path from the root to what {@link #resolve} finds, without links and dots. */
+  public static Bytes realPath(ImageReader image, Inode root, Bytes path, boolean follow)
+      throws IOException {
+    PathResolver resolver = new PathResolver(image, path, image.limits());
+    resolver.walk(root, follow);
+    Bytes slash = Bytes.utf8("/");
+    Bytes real = resolver.names.isEmpty() ? slash : Bytes.EMPTY;
+    for (Bytes name : resolver.names) {
+      real = real.concat(slash).concat(name);
+    }
+    return real;
+  }
+
   private Inode walk(Inode root, boolean follow) throws IOException {
     boolean mustBeDirectory = path.length() > 0 && path.at(path.length() - 1) == SLASH;
     ancestors.add(root);
@@ -58,6 +72,7 @@ public final class PathResolver {
       if (name.equals(DirEntry.DOT_DOT)) {
         if (ancestors.size() > 1) {
           ancestors.remove(ancestors.size() - 1);
+          names.remove(names.size() - 1);
         }
         continue;
       }
@@ -78,6 +93,7 @@ public final class PathResolver {
     Inode next = image.inode(entry.get().nid());
     if (!next.isSymlink() || (pending.isEmpty() && !follow)) {
       ancestors.add(next);
+      names.add(name);
       return;
     }
     if (linksLeft-- == 0) {
@@ -87,6 +103,7 @@ public final class PathResolver {
     if (target.at(0) == SLASH) {
       ancestors.clear();
       ancestors.add(root);
+      names.clear();
     }
     push(target);
   }

@@ -1,0 +1,125 @@
+package io.erofs.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.erofs.Erofs;
+import io.erofs.ErofsImage;
+import io.erofs.error.SourceIoException;
+import io.erofs.testkit.TinyImage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AndroidSparseSourceTest {
+  private static final int BLOCK = 4096;
+  private static final int RAW = 0xCAC1;
+  private static final int FILL = 0xCAC2;
+  private static final int DONT_CARE = 0xCAC3;
+  private static final int CRC32 = 0xCAC4;
+
+  @TempDir Path folder;
+
+  /** Raw image, 2 blocks of a pattern, a checksum, nothing, 3 blocks of zeros. */
+  private static byte[] sparse(byte[] image) {
+    int blocks = image.length / BLOCK;
+    ByteBuffer file =
+        ByteBuffer.allocate(28 + 5 * 12 + image.length + 8).order(ByteOrder.LITTLE_ENDIAN);
+    file.putInt(0xED26FF3A).putShort((short) 1).putShort((short) 0);
+    file.putShort((short) 28).putShort((short) 12);
+    file.putInt(BLOCK).putInt(blocks + 5).putInt(5).putInt(0);
+    chunk(file, RAW, blocks, image.length).put(image);
+    chunk(file, FILL, 2, 4).putInt(0x44332211);
+    chunk(file, CRC32, 0, 4).putInt(0);
+    chunk(file, DONT_CARE, 0, 0);
+    chunk(file, DONT_CARE, 3, 0);
+    return file.array();
+  }
+
+  private static ByteBuffer chunk(ByteBuffer file, int type, int blocks, int body) {
+    return file.putShort((short) type).putShort((short) 0).putInt(blocks).putInt(12 + body);
+  }
+
+  private static byte[] expected(byte[] image) {
+    byte[] all = Arrays.copyOf(image, image.length + 5 * BLOCK);
+    for (int i = 0; i < 2 * BLOCK; i++) {
+      all[image.length + i] = (byte) (0x11 * (i % 4 + 1));
+    }
+    return all;
+  }
+
+  @Test
+  void readsWhatTheImageMeans() throws IOException {
+    byte[] image = new TinyImage().file("a", "text").build();
+    ByteSource source = ByteSource.withoutAndroidSparse(ByteSource.of("s", sparse(image)));
+    byte[] expected = expected(image);
+    assertThat(source.size()).isEqualTo(expected.length);
+    ByteBuffer all = ByteBuffer.allocate(expected.length);
+    assertThat(source.readFully(0, all)).isEqualTo(expected.length);
+    assertThat(all.array()).isEqualTo(expected);
+    for (int at : new int[] {1, image.length - 1, image.length + 3, expected.length - 2}) {
+      ByteBuffer two = ByteBuffer.allocate(2);
+      source.readFully(at, two);
+      assertThat(two.array()).isEqualTo(Arrays.copyOfRange(expected, at, at + 2));
+    }
+    assertThat(source.read(expected.length, ByteBuffer.allocate(1))).isEqualTo(-1);
+  }
+
+  @Test
+  void imagesOpenFromIt() throws IOException {
+    byte[] image = new TinyImage().file("a", "text").build();
+    Path file = Files.write(folder.resolve("system.img"), sparse(image));
+    try (ErofsImage opened = Erofs.open(file)) {
+      assertThat(opened.newInputStream(opened.resolve("a")).readAllBytes()).hasSize(4);
+    }
+  }
+
+  @Test
+  void leavesOtherSourcesAlone() throws IOException {
+    ByteSource source = ByteSource.of("s", new byte[3]);
+    assertThat(ByteSource.withoutAndroidSparse(source)).isSameAs(source);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4, 2, major version 2",
+    "8, 27, header sizes",
+    "12, 6, block size 6",
+    "16, 1, more blocks than 1",
+    "16, 99, fewer blocks than 99",
+    "20, 1000000, 1000000 chunks",
+    "28, 0xCAC5, chunk 0 of type 51909",
+    "32, 0x7fffffff, chunk 0",
+    "36, 13, chunk 0"
+  })
+  void refusesBadOnes(int at, String value, String message) {
+    byte[] bytes = sparse(new TinyImage().build());
+    int number = Integer.decode(value);
+    ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (at < 12 || at == 28) {
+      file.putShort(at, (short) number);
+    } else {
+      file.putInt(at, number);
+    }
+    assertThatThrownBy(() -> ByteSource.withoutAndroidSparse(ByteSource.of("s", bytes)))
+        .isInstanceOf(SourceIoException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void refusesTruncatedOnes() {
+    byte[] bytes = sparse(new TinyImage().build());
+    for (int length = 4; length < bytes.length; length += 97) {
+      byte[] part = Arrays.copyOf(bytes, length);
+      assertThatThrownBy(() -> ByteSource.withoutAndroidSparse(ByteSource.of("s", part)))
+          .isInstanceOf(SourceIoException.class);
+    }
+  }
+}
