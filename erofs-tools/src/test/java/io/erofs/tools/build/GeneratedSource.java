@@ -2,17 +2,12 @@ package io.erofs.tools.build;
 
 import io.erofs.model.Bytes;
 import io.erofs.model.Xattr;
-import io.erofs.testkit.FileData;
 import io.erofs.testkit.GeneratedTree;
 import io.erofs.testkit.TreeNode;
-import io.erofs.tools.build.source.ContentReader;
-import io.erofs.tools.build.source.DataRange;
 import io.erofs.tools.build.source.EntryVisitor;
-import io.erofs.tools.build.source.FileContent;
 import io.erofs.tools.build.source.SourceEntry;
 import io.erofs.tools.build.source.TreeSource;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -65,7 +60,7 @@ final class GeneratedSource implements TreeSource {
     SourceEntry.Builder entry =
         switch (node.type()) {
           case DIRECTORY -> SourceEntry.directory(path);
-          case REGULAR -> SourceEntry.file(path, new Generated(node.data(), tellsHoles));
+          case REGULAR -> SourceEntry.file(path, new TestContent(node.data(), tellsHoles));
           case SYMLINK -> SourceEntry.symlink(path, node.target());
           default -> SourceEntry.special(path, node.type(), node.device());
         };
@@ -87,46 +82,5 @@ final class GeneratedSource implements TreeSource {
   @Override
   public void close() {
     // Nothing is open.
-  }
-
-  private record Generated(FileData data, boolean tellsHoles)
-      implements FileContent, ContentReader {
-    @Override
-    public long size() {
-      return data.size();
-    }
-
-    @Override
-    public List<DataRange> dataRanges() throws IOException {
-      if (!tellsHoles) {
-        return FileContent.super.dataRanges();
-      }
-      List<DataRange> ranges = new ArrayList<>();
-      for (FileData.Segment segment : data.segments()) {
-        int last = ranges.size() - 1;
-        if (last >= 0 && ranges.get(last).end() == segment.offset()) {
-          long from = ranges.get(last).offset();
-          ranges.set(last, new DataRange(from, segment.offset() + segment.length() - from));
-        } else {
-          ranges.add(new DataRange(segment.offset(), segment.length()));
-        }
-      }
-      return ranges;
-    }
-
-    @Override
-    public ContentReader open() {
-      return this;
-    }
-
-    @Override
-    public int read(long position, ByteBuffer target) {
-      return Math.max(0, data.read(position, target));
-    }
-
-    @Override
-    public void close() {
-      // Nothing is open.
-    }
   }
 }

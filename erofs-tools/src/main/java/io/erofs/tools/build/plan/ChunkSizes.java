@@ -13,7 +13,8 @@ import java.util.List;
  * Decides which regular files are chunk based, and how large their chunks are.
  *
  * <p>The chunk size asked for is the rule. Larger ones are taken for files whose table of addresses
- * would be large, if table and data together become smaller, which happens in sparse files.
+ * would be large because of holes, if what holes cost in the table and the data together become
+ * smaller. The addresses of data do not count then: they are the price of finding equal chunks.
  */
 final class ChunkSizes {
   private static final int FLAT = -1;
@@ -37,20 +38,20 @@ final class ChunkSizes {
     }
     int asked = settings.chunkBits() - settings.blockBits();
     long table = InodeGeometry.blocks(file.size(), settings.chunkBits()) * unit;
-    return table <= LARGE_TABLE ? asked : cheapest(ranges(tree, file), file.size(), asked);
+    return table <= LARGE_TABLE ? asked : cheapest(ranges(tree, file), file.size(), asked, false);
   }
 
   private int forHoles(BuildTree tree, RegularInode file) throws BuildException {
     List<DataRange> ranges = ranges(tree, file);
-    int bits = cheapest(ranges, file.size(), 0);
+    int bits = cheapest(ranges, file.size(), 0, true);
     long flat = InodeGeometry.roundUp(file.size(), settings.blockSize());
-    return cost(ranges, file.size(), bits) + settings.blockSize() < flat ? bits : FLAT;
+    return cost(ranges, file.size(), bits, true) + settings.blockSize() < flat ? bits : FLAT;
   }
 
-  private int cheapest(List<DataRange> ranges, long size, int least) {
+  private int cheapest(List<DataRange> ranges, long size, int least, boolean wholeTable) {
     int best = least;
     for (int bits = least + 1; bits <= ChunkFormat.MAX_BLOCK_BITS; bits++) {
-      if (cost(ranges, size, bits) < cost(ranges, size, best)) {
+      if (cost(ranges, size, bits, wholeTable) < cost(ranges, size, best, wholeTable)) {
         best = bits;
       }
       if (InodeGeometry.blocks(size, settings.blockBits() + bits) == 1) {
@@ -60,19 +61,23 @@ final class ChunkSizes {
     return best;
   }
 
-  /** Bytes of table and data. */
-  private long cost(List<DataRange> ranges, long size, int bits) {
+  /** Bytes of data and of the table, or of its part that is for holes. */
+  private long cost(List<DataRange> ranges, long size, int bits, boolean wholeTable) {
     int chunkBits = settings.blockBits() + bits;
-    long cost = InodeGeometry.blocks(size, chunkBits) * unit;
+    long data = 0;
+    long chunks = 0;
     long covered = 0;
     for (DataRange range : ranges) {
       long from = Math.max(covered, range.offset() >> chunkBits << chunkBits);
       long chunkEnd = (range.end() - 1 >> chunkBits) + 1 << chunkBits;
-      long to = Math.min(chunkEnd, InodeGeometry.roundUp(size, settings.blockSize()));
-      cost += Math.max(0, to - from);
-      covered = Math.max(covered, to);
+      if (chunkEnd > covered) {
+        chunks += chunkEnd - from >> chunkBits;
+        data += Math.min(chunkEnd, InodeGeometry.roundUp(size, settings.blockSize())) - from;
+        covered = chunkEnd;
+      }
     }
-    return cost;
+    long entries = InodeGeometry.blocks(size, chunkBits) - (wholeTable ? 0 : chunks);
+    return data + entries * unit;
   }
 
   private static List<DataRange> ranges(BuildTree tree, RegularInode file) throws BuildException {
