@@ -22,7 +22,7 @@ public final class Decompressors {
       case DEFLATE:
         return new DeflateDecompressor();
       default:
-        throw new IllegalArgumentException("algorithm=" + config.algorithm() + " has no decoder");
+        return new ZstdDecompressor(config.window());
     }
   }
 

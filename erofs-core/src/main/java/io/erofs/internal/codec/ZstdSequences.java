@@ -1,0 +1,294 @@
+package io.erofs.internal.codec;
+
+import io.erofs.internal.codec.CodecException.Kind;
+
+/**
+ * The sequences of a compressed block, read and carried out in one go: some literals, then a match,
+ * straight into the output.
+ *
+ * <p>How the bits are read backwards is told at {@link HuffmanTable}.
+ *
+ * <p>Source: RFC 8878, sections 3.1.1.3.2, 3.1.1.4 and 3.1.1.5.
+ */
+final class ZstdSequences {
+  private static final int LONG_COUNT = 0x7F00;
+
+  /** Bits that are surely there after a load, less those that three states take. */
+  private static final int EASY_BITS = Long.SIZE - Byte.SIZE - 26;
+
+  private final SequenceCode literalLength = SequenceCode.literalLength();
+  private final SequenceCode offset = SequenceCode.offset();
+  private final SequenceCode matchLength = SequenceCode.matchLength();
+
+  private int repeat1;
+  private int repeat2;
+  private int repeat3;
+  private int count;
+
+  /** Begins another frame. */
+  void reset() {
+    literalLength.forget();
+    offset.forget();
+    matchLength.forget();
+    repeat1 = 1;
+    repeat2 = 4;
+    repeat3 = 8;
+  }
+
+  /** Where a block may write, and how far back a match may reach. */
+  static final class Target {
+    final byte[] out;
+    final int begin;
+    final int end;
+    final int window;
+    final boolean partial;
+
+    /**
+     * Creates a target.
+     *
+     * @param out the output
+     * @param begin index of the first byte of the frame in it
+     * @param end index behind the last byte wanted
+     * @param window greatest distance of a match
+     * @param partial whether the frame may go on behind the end
+     */
+    Target(byte[] out, int begin, int end, int window, boolean partial) {
+      this.out = out;
+      this.begin = begin;
+      this.end = end;
+      this.window = window;
+      this.partial = partial;
+    }
+  }
+
+  /**
+   * Decodes a block whose literals were read.
+   *
+   * @param at index of the sequences section
+   * @param end index behind the block
+   * @param position index in the output to begin at
+   * @param most greatest number of bytes that the block may give
+   * @return index in the output behind the block, or the end of the target if that comes first and
+   *     is partial
+   */
+  int decode(
+      byte[] in, int at, int end, ZstdLiterals literals, Target target, int position, int most)
+      throws CodecException {
+    int streams = header(in, at, end);
+    int limit = target.end - position < most ? target.end : position + most;
+    if (count == 0) {
+      return last(literals.array(), literals.from(), literals.to(), target, position, limit);
+    }
+    return execute(in, streams, end, literals, target, position, limit);
+  }
+
+  private int header(byte[] in, int at, int end) throws CodecException {
+    int first = at < end ? in[at] & 0xFF : 0;
+    int next = at + (first < 128 ? 1 : first < 255 ? 2 : 3);
+    if (next > end) {
+      throw Zstd.corrupt("block ends inside of its number of sequences");
+    }
+    count = first;
+    if (first == 255) {
+      count = Words.u16(in, at + 1) + LONG_COUNT;
+    } else if (first >= 128) {
+      count = (first - 128 << 8) + (in[at + 1] & 0xFF);
+    }
+    if (count == 0) {
+      if (next != end) {
+        throw Zstd.corrupt("block without sequences, bytes left=" + (end - next));
+      }
+      return next;
+    }
+    if (next == end) {
+      throw Zstd.corrupt("block ends inside of its tables");
+    }
+    int modes = in[next++] & 0xFF;
+    if ((modes & 3) != 0) {
+      throw Zstd.corrupt("compression modes=" + modes);
+    }
+    next = literalLength.read(modes >> 6, in, next, end);
+    next = offset.read(modes >> 4 & 3, in, next, end);
+    return matchLength.read(modes >> 2 & 3, in, next, end);
+  }
+
+  private int execute(
+      byte[] in, int start, int end, ZstdLiterals lits, Target target, int position, int limit)
+      throws CodecException {
+    if (start >= end || in[end - 1] == 0) {
+      throw Zstd.corrupt("sequences without an end mark");
+    }
+    final long[] llTable = literalLength.table();
+    final long[] mlTable = matchLength.table();
+    final long[] ofTable = offset.table();
+    final byte[] literals = lits.array();
+    final int litEnd = lits.to();
+    final int litReadable = lits.readable() - 16;
+    final byte[] out = target.out;
+    final int outEnd = target.end;
+    final int low = start - 8;
+    int lit = lits.from();
+    int op = position;
+    int rep1 = repeat1;
+    int rep2 = repeat2;
+    int rep3 = repeat3;
+
+    int ip = end - 8;
+    long bits = (Words.i64(in, ip) | 1) << (Integer.numberOfLeadingZeros(in[end - 1] & 0xFF) - 23);
+    int llState = (int) (bits >>> 1 >>> Long.SIZE - 1 - literalLength.log());
+    bits <<= literalLength.log();
+    int ofState = (int) (bits >>> 1 >>> Long.SIZE - 1 - offset.log());
+    bits <<= offset.log();
+    int mlState = (int) (bits >>> 1 >>> Long.SIZE - 1 - matchLength.log());
+    bits <<= matchLength.log();
+
+    for (int left = count; ; ) {
+      int used = Long.numberOfTrailingZeros(bits);
+      ip -= used >> 3;
+      if (ip < low) {
+        throw overread();
+      }
+      bits = (Words.i64(in, ip) | 1) << (used & 7);
+      final long ll = llTable[llState];
+      final long ml = mlTable[mlState];
+      final long of = ofTable[ofState];
+      final int llBits = (int) (ll >>> SequenceCode.EXTRA) & 0xFF;
+      final int mlBits = (int) (ml >>> SequenceCode.EXTRA) & 0xFF;
+      final int ofBits = (int) (of >>> SequenceCode.EXTRA) & 0xFF;
+
+      int distance = (int) of + (int) (bits >>> 1 >>> Long.SIZE - 1 - ofBits);
+      bits <<= ofBits;
+      if (ofBits > 1) {
+        rep3 = rep2;
+        rep2 = rep1;
+        rep1 = distance;
+      } else {
+        // The base values are -2 and -1, so that this is the number of the repeated offset less 3.
+        final int which = distance + ((int) ll == 0 ? 3 : 2);
+        if (which == 0) {
+          distance = rep1;
+        } else {
+          distance = which == 1 ? rep2 : which == 2 ? rep3 : rep1 - 1;
+          rep3 = which == 1 ? rep3 : rep2;
+          rep2 = rep1;
+          rep1 = distance;
+        }
+      }
+      final boolean easy = llBits + mlBits + ofBits <= EASY_BITS;
+      if (!easy) {
+        used = Long.numberOfTrailingZeros(bits);
+        ip -= used >> 3;
+        if (ip < low) {
+          throw overread();
+        }
+        bits = (Words.i64(in, ip) | 1) << (used & 7);
+      }
+      final int length = (int) ml + (int) (bits >>> 1 >>> Long.SIZE - 1 - mlBits);
+      bits <<= mlBits;
+      final int run = (int) ll + (int) (bits >>> 1 >>> Long.SIZE - 1 - llBits);
+      bits <<= llBits;
+      left--;
+      if (left > 0) {
+        if (!easy) {
+          used = Long.numberOfTrailingZeros(bits);
+          ip -= used >> 3;
+          if (ip < low) {
+            throw overread();
+          }
+          bits = (Words.i64(in, ip) | 1) << (used & 7);
+        }
+        int width = (int) (ll >>> SequenceCode.WIDTH);
+        llState = (int) (ll >>> SequenceCode.STATE & 0xFFFF);
+        llState += (int) (bits >>> 1 >>> Long.SIZE - 1 - width);
+        bits <<= width;
+        width = (int) (ml >>> SequenceCode.WIDTH);
+        mlState = (int) (ml >>> SequenceCode.STATE & 0xFFFF);
+        mlState += (int) (bits >>> 1 >>> Long.SIZE - 1 - width);
+        bits <<= width;
+        width = (int) (of >>> SequenceCode.WIDTH);
+        ofState = (int) (of >>> SequenceCode.STATE & 0xFFFF);
+        ofState += (int) (bits >>> 1 >>> Long.SIZE - 1 - width);
+        bits <<= width;
+      }
+
+      if (run > litEnd - lit) {
+        throw Zstd.corrupt("sequence with literals=" + run + ", left=" + (litEnd - lit));
+      }
+      final int reach = op + run - target.begin;
+      if (distance <= 0 || distance > reach || distance > target.window) {
+        throw badDistance(distance, reach, target.window);
+      }
+      if (run + length > limit - op) {
+        return cut(literals, lit, run, distance, length, target, op, limit);
+      }
+      if (lit <= litReadable && outEnd - op >= 16 && run <= 16) {
+        Words.copy16(literals, lit, out, op);
+      } else {
+        System.arraycopy(literals, lit, out, op, run);
+      }
+      lit += run;
+      op += run;
+      Matches.copy(out, op, distance, length, outEnd);
+      op += length;
+      if (left == 0) {
+        break;
+      }
+    }
+    if ((ip - start) * 8 + Long.SIZE != Long.numberOfTrailingZeros(bits)) {
+      throw Zstd.corrupt("sequences do not use up their bits");
+    }
+    repeat1 = rep1;
+    repeat2 = rep2;
+    repeat3 = rep3;
+    return last(literals, lit, litEnd, target, op, limit);
+  }
+
+  /** The literals behind the last sequence. */
+  private static int last(byte[] literals, int lit, int litEnd, Target target, int op, int limit)
+      throws CodecException {
+    int wanted = litEnd - lit;
+    if (wanted > limit - op) {
+      checkCut(target, limit, op + wanted);
+      wanted = limit - op;
+    }
+    System.arraycopy(literals, lit, target.out, op, wanted);
+    return op + wanted;
+  }
+
+  /** A sequence that does not fit: fine only if it fills the part that is wanted. */
+  private static int cut(
+      byte[] literals, int lit, int run, int distance, int length, Target target, int op, int limit)
+      throws CodecException {
+    checkCut(target, limit, op + run + length);
+    int wanted = Math.min(run, limit - op);
+    System.arraycopy(literals, lit, target.out, op, wanted);
+    int at = op + wanted;
+    if (at < limit) {
+      Matches.copy(target.out, at, distance, limit - at, limit);
+    }
+    return limit;
+  }
+
+  private static void checkCut(Target target, int limit, int reached) throws CodecException {
+    if (limit < target.end) {
+      throw Zstd.corrupt("block gives more than a block may");
+    }
+    if (!target.partial) {
+      throw new CodecException(
+          Kind.TOO_LONG,
+          "Zstandard frame gives "
+              + (reached - target.begin)
+              + " bytes or more, expected="
+              + (target.end - target.begin));
+    }
+  }
+
+  private static CodecException overread() {
+    return Zstd.corrupt("sequences need more bits than there are");
+  }
+
+  private static CodecException badDistance(int distance, int reach, int window) {
+    String problem = "match distance=" + Integer.toUnsignedString(distance) + ", at " + reach;
+    return Zstd.corrupt(problem + ", window=" + window);
+  }
+}
