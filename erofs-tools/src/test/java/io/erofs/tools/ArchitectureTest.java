@@ -23,7 +23,8 @@ class ArchitectureTest {
               "io.erofs.blob",
               "io.erofs.nio",
               "io.erofs.internal..")
-          .publicRow("build.source")
+          .row("host")
+          .publicRow("build.source", "host")
           .row("build.tree", "build.source")
           .row("build.data", "build.tree", "build.source")
           .row("build.plan", "build.data", "build.tree", "build.source")
@@ -32,7 +33,7 @@ class ArchitectureTest {
               "build", "build.write", "build.plan", "build.data", "build.tree", "build.source")
           .publicRow("check")
           .publicRow("dump")
-          .publicRow("export")
+          .publicRow("export", "host")
           .row("cli", "build.source", "build", "check", "dump", "export");
 
   private final JavaClasses classes =

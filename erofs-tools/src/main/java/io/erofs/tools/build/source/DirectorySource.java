@@ -1,147 +1,200 @@
 package io.erofs.tools.build.source;
 
 import io.erofs.model.Bytes;
-import io.erofs.model.DeviceNumber;
 import io.erofs.model.FileType;
-import io.erofs.model.Timestamp;
-import io.erofs.model.Xattr;
+import io.erofs.tools.host.FileStatus;
+import io.erofs.tools.host.Host;
+import io.erofs.tools.host.HostNames;
+import io.erofs.tools.host.XattrReader;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 
 /**
- * A directory of the host's file system, with everything below it. Symbolic links are not followed.
+ * A directory of the host with everything below it: owners, modes, times with nanoseconds, hard
+ * links, holes, device nodes, fifos, sockets, and extended attributes of all namespaces with ACLs.
+ *
+ * <p>Symbolic links are captured, not followed, except the directory itself. Names are bytes on any
+ * locale. File systems mounted below are included. The order is that of the bytes of the names, so
+ * it does not depend on the host. What cannot be read, and a file that vanishes meanwhile, fails
+ * with its path; what this JVM cannot see on this host at all is reported once as a problem, so
+ * nothing is lost silently.
  */
 public final class DirectorySource implements TreeSource {
-  private static final String ATTRIBUTES =
-      "unix:mode,ino,dev,rdev,nlink,uid,gid,size,lastModifiedTime";
-  private static final long LOW_32 = 0xFFFFFFFFL;
+  private record Child(Bytes name, Path file) {}
 
+  /** A directory whose entries are still to be visited. */
+  private record Pending(Path directory, Bytes path) {}
+
+  private final Host host;
   private final Path root;
+  private final String name;
 
-  private DirectorySource(Path root) {
+  private DirectorySource(Host host, Path root, String name) {
+    this.host = host;
     this.root = root;
+    this.name = name;
   }
 
-  private record LinkKey(long device, long inode) {}
-
-  private record Found(Path file, Bytes path) {}
-
   /**
-   * A source for a directory.
+   * The tree below a directory.
    *
-   * @param root the directory, which becomes the root of the image
+   * @param directory the directory, or a symbolic link to it
    * @return the source
-   * @throws NotDirectoryException if it is none
+   * @throws NotDirectoryException if it is something else
+   * @throws IOException if it does not exist or cannot be looked at
    */
-  public static DirectorySource of(Path root) throws NotDirectoryException {
+  public static DirectorySource of(Path directory) throws IOException {
+    return of(directory, Host.get());
+  }
+
+  static DirectorySource of(Path directory, Host host) throws IOException {
+    Path root = directory.toRealPath();
     if (!Files.isDirectory(root)) {
-      throw new NotDirectoryException(root.toString());
+      throw new NotDirectoryException(directory.toString());
     }
-    return new DirectorySource(root);
+    return new DirectorySource(host, root, HostNames.bytes(directory).toString());
   }
 
   @Override
   public String name() {
-    return root.toString();
+    return name;
   }
 
   @Override
   public void visit(EntryVisitor visitor) throws IOException {
-    Map<Bytes, List<Xattr>> xattrs = HostXattrs.ofTree(root, visitor);
-    Deque<Found> pending = new ArrayDeque<>();
-    pending.push(new Found(root.toRealPath(), Bytes.EMPTY));
-    while (!pending.isEmpty()) {
-      Found next = pending.pop();
-      SourceEntry entry = entry(next, xattrs.getOrDefault(next.path, List.of()));
-      visitor.entry(entry);
-      if (entry.type() == FileType.DIRECTORY) {
-        List<Found> children = children(next, visitor);
-        for (int i = children.size() - 1; i >= 0; i--) {
-          pending.push(children.get(i));
+    try (XattrReader xattrs = host.readXattrs(root)) {
+      Deque<Pending> stack = new ArrayDeque<>();
+      if (entry(visitor, xattrs, root, Bytes.EMPTY)) {
+        stack.push(new Pending(root, Bytes.EMPTY));
+      }
+      while (!stack.isEmpty()) {
+        Pending next = stack.pop();
+        List<Pending> inside = new ArrayList<>();
+        for (Child child : list(next)) {
+          Bytes path = join(next.path(), child.name());
+          if (visitor.wants(path) && entry(visitor, xattrs, child.file(), path)) {
+            inside.add(new Pending(child.file(), path));
+          }
         }
+        for (int i = inside.size() - 1; i >= 0; i--) {
+          stack.push(inside.get(i));
+        }
+      }
+      for (String limit : host.capabilities().readingLimits()) {
+        visitor.problem(new SourceProblem(SourceProblem.Kind.ATTRIBUTE_LOST, Bytes.EMPTY, limit));
       }
     }
   }
 
-  private static List<Found> children(Found directory, EntryVisitor visitor) throws IOException {
-    List<Found> children = new ArrayList<>();
-    Bytes prefix = directory.path.isEmpty() ? Bytes.EMPTY : directory.path.concat(Bytes.utf8("/"));
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.file)) {
-      for (Path file : entries) {
-        Bytes path = prefix.concat(HostNames.nameOf(file));
-        if (visitor.wants(path)) {
-          children.add(new Found(file, path));
-        }
-      }
+  private static Bytes join(Bytes directory, Bytes name) {
+    if (directory.isEmpty()) {
+      return name;
     }
-    children.sort((a, b) -> a.path.compareTo(b.path));
+    byte[] path = new byte[directory.length() + 1 + name.length()];
+    directory.copyTo(path, 0);
+    path[directory.length()] = '/';
+    name.copyTo(path, directory.length() + 1);
+    return Bytes.of(path);
+  }
+
+  private static List<Child> list(Pending pending) throws IOException {
+    List<Child> children = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(pending.directory())) {
+      for (Path file : stream) {
+        children.add(new Child(HostNames.name(file), file));
+      }
+    } catch (DirectoryIteratorException e) {
+      IOException cause = e.getCause();
+      throw failure(pending.path(), cause == null ? new IOException(e) : cause);
+    } catch (IOException e) {
+      throw failure(pending.path(), e);
+    }
+    children.sort((a, b) -> a.name().compareTo(b.name()));
     return children;
   }
 
-  private static SourceEntry entry(Found found, List<Xattr> xattrs) throws IOException {
-    Map<String, Object> attributes =
-        Files.readAttributes(found.file, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
-    int mode = integer(attributes, "mode");
-    FileType type =
-        FileType.ofMode(mode)
-            .orElseThrow(() -> new BuildException(found.path, "has an unknown type"));
-    SourceEntry.Builder entry = builder(found, type, attributes);
-    FileTime mtime = (FileTime) Objects.requireNonNull(attributes.get("lastModifiedTime"));
-    entry
-        .permissions(mode & SourceEntry.PERMISSION_MASK)
-        .owner(integer(attributes, "uid") & LOW_32, integer(attributes, "gid") & LOW_32)
-        .mtime(Timestamp.of(mtime.toInstant()))
-        .xattrs(xattrs);
-    if (type != FileType.DIRECTORY && integer(attributes, "nlink") > 1) {
-      entry.linkKey(new LinkKey(number(attributes, "dev"), number(attributes, "ino")));
+  /** Hands one file over and tells whether it is a directory. */
+  private boolean entry(EntryVisitor visitor, XattrReader xattrs, Path file, Bytes path)
+      throws IOException {
+    SourceEntry entry;
+    try {
+      entry = capture(xattrs, file, path);
+    } catch (BuildException e) {
+      throw e;
+    } catch (IOException e) {
+      throw failure(path, e);
     }
-    return entry.build();
+    visitor.entry(entry);
+    return entry.type() == FileType.DIRECTORY;
   }
 
-  private static SourceEntry.Builder builder(
-      Found found, FileType type, Map<String, Object> attributes) throws IOException {
-    switch (type) {
-      case DIRECTORY:
-        return SourceEntry.directory(found.path);
-      case REGULAR:
-        return SourceEntry.file(
-            found.path, new HostFileContent(found.file, number(attributes, "size")));
-      case SYMLINK:
-        return SourceEntry.symlink(
-            found.path, HostNames.bytesOf(Files.readSymbolicLink(found.file)));
-      default:
-        return SourceEntry.special(found.path, type, device(type, number(attributes, "rdev")));
+  private SourceEntry capture(XattrReader xattrs, Path file, Bytes path) throws IOException {
+    FileStatus status = host.status(file);
+    FileType type = status.type().orElseThrow(() -> unknownType(path, status));
+    SourceEntry.Builder entry =
+        switch (type) {
+          case DIRECTORY -> SourceEntry.directory(path);
+          case REGULAR -> SourceEntry.file(path, content(file, status));
+          case SYMLINK -> SourceEntry.symlink(path, host.readLink(file, status.size()));
+          case CHARACTER_DEVICE, BLOCK_DEVICE, FIFO, SOCKET -> special(path, type, status);
+        };
+    if (status.links() > 1 && type != FileType.DIRECTORY) {
+      entry.linkKey(status.key());
+    }
+    return entry
+        .permissions(status.permissions())
+        .owner(status.uid(), status.gid())
+        .mtime(status.mtime())
+        .xattrs(xattrs.read(file, path))
+        .build();
+  }
+
+  private FileContent content(Path file, FileStatus status) {
+    return status.size() == 0 ? FileContent.EMPTY : DirectoryContent.of(host, file, status.size());
+  }
+
+  private static SourceEntry.Builder special(Bytes path, FileType type, FileStatus status)
+      throws BuildException {
+    try {
+      boolean device = type == FileType.CHARACTER_DEVICE || type == FileType.BLOCK_DEVICE;
+      return SourceEntry.special(
+          path, type, device ? status.deviceNumber() : io.erofs.model.DeviceNumber.ZERO);
+    } catch (IllegalArgumentException e) {
+      throw new BuildException(path, "cannot be in an image: " + e.getMessage(), e);
     }
   }
 
-  private static int integer(Map<String, Object> attributes, String name) {
-    return (int) Objects.requireNonNull(attributes.get(name));
+  private static BuildException unknownType(Bytes path, FileStatus status) {
+    return new BuildException(
+        path, "unknown type of file, mode=0" + Integer.toOctalString(status.mode()));
   }
 
-  private static long number(Map<String, Object> attributes, String name) {
-    return (long) Objects.requireNonNull(attributes.get(name));
-  }
-
-  private static DeviceNumber device(FileType type, long rdev) {
-    if (type == FileType.FIFO || type == FileType.SOCKET) {
-      return DeviceNumber.ZERO;
+  private static BuildException failure(Bytes path, IOException e) {
+    if (e instanceof NoSuchFileException || e instanceof NotDirectoryException) {
+      return new BuildException(path, "vanished while the tree was read", e);
     }
-    long major = rdev >>> 8 & 0xFFF | rdev >>> 32 & ~0xFFFL;
-    long minor = rdev & 0xFF | rdev >>> 12 & 0xFFF00;
-    return new DeviceNumber((int) major, (int) minor);
+    if (e instanceof AccessDeniedException) {
+      return new BuildException(path, "cannot be read: Permission denied", e);
+    }
+    boolean reason = e instanceof FileSystemException file && file.getReason() != null;
+    String message = reason ? ((FileSystemException) e).getReason() : e.toString();
+    return new BuildException(path, "cannot be read: " + message, e);
   }
 
+  /** Nothing stays open between two reads: has no effect. */
   @Override
-  public void close() {}
+  public void close() {
+    // Contents open and close their files themselves.
+  }
 }

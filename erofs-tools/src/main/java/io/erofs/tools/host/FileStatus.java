@@ -1,0 +1,77 @@
+package io.erofs.tools.host;
+
+import io.erofs.model.DeviceNumber;
+import io.erofs.model.FileType;
+import io.erofs.model.Timestamp;
+import java.util.Optional;
+
+/**
+ * What {@code lstat} tells of a file.
+ *
+ * @param mode type and permission bits
+ * @param device number of the file system
+ * @param inode number of the file in it
+ * @param links number of names
+ * @param rdev number of a device node as the C library packs it
+ * @param uid owner, unsigned 32-bit
+ * @param gid group, unsigned 32-bit
+ * @param size size in bytes
+ * @param mtime time of the last modification, exact to the nanosecond
+ */
+public record FileStatus(
+    int mode,
+    long device,
+    long inode,
+    int links,
+    long rdev,
+    long uid,
+    long gid,
+    long size,
+    Timestamp mtime) {
+  private static final int PERMISSIONS = 07777;
+
+  /** Identity of a file on this host, equal for all its names. */
+  public record Key(long device, long inode) {}
+
+  /**
+   * The type of the file.
+   *
+   * @return the type, or empty for a kind that EROFS does not know
+   */
+  public Optional<FileType> type() {
+    return FileType.ofMode(mode);
+  }
+
+  /**
+   * Permission, set-id and sticky bits.
+   *
+   * @return 0 to 07777
+   */
+  public int permissions() {
+    return mode & PERMISSIONS;
+  }
+
+  /**
+   * What is equal for all names of the file.
+   *
+   * @return a small value
+   */
+  public Key key() {
+    return new Key(device, inode);
+  }
+
+  /**
+   * Number of a device node.
+   *
+   * @return the number
+   * @throws IllegalArgumentException if it does not fit the 12 and 20 bits that Linux has
+   */
+  public DeviceNumber deviceNumber() {
+    long major = (rdev >> 8 & 0xFFF) | (rdev >> 32 & ~0xFFFL);
+    long minor = (rdev & 0xFF) | (rdev >> 12 & ~0xFFL & 0xFFFFFFFFL);
+    if (major > 0xFFF || minor > 0xFFFFF) {
+      throw new IllegalArgumentException("device number " + major + ":" + minor);
+    }
+    return new DeviceNumber((int) major, (int) minor);
+  }
+}

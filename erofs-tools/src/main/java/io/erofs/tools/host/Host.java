@@ -1,0 +1,258 @@
+package io.erofs.tools.host;
+
+import io.erofs.model.Bytes;
+import io.erofs.model.FileType;
+import io.erofs.model.Timestamp;
+import io.erofs.tools.host.HostCapabilities.Means;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The file system of the host, with everything on it that the JDK alone cannot see or make.
+ *
+ * <p>Thread-safe. No operation follows a symbolic link at the end of a path.
+ */
+public final class Host {
+  /** What is asked for; {@code *} would look up the names of owners, which is slow. */
+  private static final String ATTRIBUTES =
+      "unix:mode,dev,ino,nlink,rdev,uid,gid,size,lastModifiedTime";
+
+  /** Beyond this many seconds from 1970 the JDK cuts nanoseconds to microseconds. */
+  static final long EXACT_SECONDS = Long.MAX_VALUE / 1_000_000_000L - 1;
+
+  private static final long UNSIGNED = 0xFFFFFFFFL;
+
+  private final CompletableFuture<Optional<NativeFiles>> nativeFiles;
+  private final boolean programs;
+
+  private Host(CompletableFuture<Optional<NativeFiles>> nativeFiles, boolean programs) {
+    this.nativeFiles = nativeFiles;
+    this.programs = programs;
+  }
+
+  private static final class Holder {
+    static final Host BEST = with(Means.NATIVE);
+  }
+
+  /**
+   * The host by the best means at hand, chosen once. Returns at once; what takes time to prepare is
+   * prepared by another thread.
+   *
+   * @return the host
+   */
+  public static Host get() {
+    return Holder.BEST;
+  }
+
+  /**
+   * The host by certain means or, where they are not at hand, lesser ones.
+   *
+   * @param best the best means to use
+   * @return the host
+   */
+  public static Host with(Means best) {
+    CompletableFuture<Optional<NativeFiles>> files = new CompletableFuture<>();
+    if (best == Means.NATIVE && NativeCalls.likely()) {
+      Shell.daemon(() -> load(files));
+    } else {
+      files.complete(Optional.empty());
+    }
+    return new Host(files, best != Means.JDK);
+  }
+
+  private static void load(CompletableFuture<Optional<NativeFiles>> files) {
+    try {
+      files.complete(NativeCalls.load().map(NativeFiles::new));
+    } catch (RuntimeException | Error e) {
+      files.completeExceptionally(e);
+      throw e;
+    }
+  }
+
+  /**
+   * What can be done, and how.
+   *
+   * @return the capabilities
+   */
+  public HostCapabilities capabilities() {
+    if (nativeFiles().isPresent()) {
+      return new HostCapabilities(
+          Means.NATIVE, Means.NATIVE, Means.NATIVE, Means.NATIVE, Means.NATIVE);
+    }
+    return new HostCapabilities(
+        means(GetfattrReader.available()),
+        means(Shell.has("setfattr")),
+        means(Shell.has("sh") && Shell.has("mknod") && Shell.has("mkfifo")),
+        means(hasExactPrograms()),
+        Means.JDK);
+  }
+
+  private Means means(boolean found) {
+    return programs && found ? Means.PROGRAMS : Means.JDK;
+  }
+
+  private boolean hasExactPrograms() {
+    return Shell.has("sh")
+        && Shell.has("readlink")
+        && Shell.has("stat")
+        && Shell.has("touch")
+        && Shell.has("ln");
+  }
+
+  /**
+   * What {@code lstat} tells of a file.
+   *
+   * @param file path of the file
+   * @return its status
+   * @throws IOException if there is no such file or it cannot be looked at
+   */
+  public FileStatus status(Path file) throws IOException {
+    Map<String, Object> all = Files.readAttributes(file, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+    FileTime time = (FileTime) value(all, "lastModifiedTime");
+    Timestamp mtime = Timestamp.of(time.toInstant());
+    if (Math.abs(mtime.seconds()) >= EXACT_SECONDS) {
+      mtime = exactTime(file, mtime);
+    }
+    return new FileStatus(
+        (int) value(all, "mode"),
+        (long) value(all, "dev"),
+        (long) value(all, "ino"),
+        (int) value(all, "nlink"),
+        (long) value(all, "rdev"),
+        (int) value(all, "uid") & UNSIGNED,
+        (int) value(all, "gid") & UNSIGNED,
+        (long) value(all, "size"),
+        mtime);
+  }
+
+  private static Object value(Map<String, Object> all, String name) {
+    Object value = all.get(name);
+    if (value == null) {
+      throw new IllegalStateException("no attribute " + name);
+    }
+    return value;
+  }
+
+  private Timestamp exactTime(Path file, Timestamp rough) throws IOException {
+    Bytes name = HostNames.bytes(file);
+    if (nativeFiles().isPresent()) {
+      return nativeFiles().get().mtime(name);
+    }
+    if (!programs || !hasExactPrograms()) {
+      return rough;
+    }
+    String text = new String(output("stat -c %.9Y --", name), StandardCharsets.US_ASCII).strip();
+    BigDecimal seconds = new BigDecimal(text);
+    BigDecimal whole = seconds.setScale(0, RoundingMode.FLOOR);
+    return new Timestamp(
+        whole.longValueExact(), seconds.subtract(whole).movePointRight(9).longValueExact());
+  }
+
+  /**
+   * The exact target of a symbolic link.
+   *
+   * @param link path of the link
+   * @param length number of bytes that its status tells
+   * @return the target
+   * @throws IOException if it cannot be read exactly
+   */
+  public Bytes readLink(Path link, long length) throws IOException {
+    Bytes target = HostNames.bytes(Files.readSymbolicLink(link));
+    if (target.length() == length) {
+      return target; // The JDK only ever drops slashes, so nothing was dropped.
+    }
+    Bytes name = HostNames.bytes(link);
+    if (nativeFiles().isPresent()) {
+      return nativeFiles().get().readLink(name);
+    }
+    if (!programs || !hasExactPrograms()) {
+      throw new FileSystemException(
+          name.toString(),
+          null,
+          "the JDK alone cannot read the exact target of this link: install readlink (coreutils)");
+    }
+    return Bytes.of(output("readlink -n --", name));
+  }
+
+  private static byte[] output(String words, Bytes name) throws IOException {
+    Shell.Result result = Shell.run(new Shell.Script().add(words).quoted(name).add("\n"));
+    if (result.exit() != 0) {
+      throw new FileSystemException(name.toString(), null, result.err().strip());
+    }
+    return result.out();
+  }
+
+  /**
+   * Begins to read the extended attributes of a tree.
+   *
+   * @param root directory at the root of the tree
+   * @return a reader to close
+   * @throws IOException if it cannot begin
+   */
+  public XattrReader readXattrs(Path root) throws IOException {
+    if (!nativeFiles.isDone() || nativeFiles().isPresent()) {
+      return new LateXattrs(() -> lateReader(root));
+    }
+    return programReader(root);
+  }
+
+  private XattrReader lateReader(Path root) throws IOException {
+    Optional<NativeFiles> files = nativeFiles();
+    return files.isPresent() ? new NativeXattrs(files.get()) : programReader(root);
+  }
+
+  private XattrReader programReader(Path root) throws IOException {
+    return programs && GetfattrReader.available() ? GetfattrReader.start(root) : new UserXattrs();
+  }
+
+  /**
+   * Where a file may have data; the rest are holes.
+   *
+   * @param file a regular file
+   * @param size its size in bytes
+   * @return pairs of the first byte and the byte behind the last, ascending; all of the file if
+   *     holes cannot be found
+   * @throws IOException if the file cannot be asked
+   */
+  public List<long[]> dataRanges(Path file, long size) throws IOException {
+    Optional<NativeFiles> files = nativeFiles();
+    return files.isPresent()
+        ? files.get().dataRanges(HostNames.bytes(file), size)
+        : List.of(new long[] {0, size});
+  }
+
+  /**
+   * Begins to make files.
+   *
+   * @return a writer for one tree
+   */
+  public HostWriter newWriter() {
+    return new HostWriter(nativeFiles(), capabilities());
+  }
+
+  /** Whether time stamps of a type are set exactly by the JDK. */
+  static boolean exactByJdk(FileType type, Timestamp time) {
+    boolean near = Math.abs(time.seconds()) < EXACT_SECONDS;
+    return switch (type) {
+      case REGULAR, DIRECTORY -> near && (time.seconds() >= 0 || time.nanos() == 0);
+      case SYMLINK -> near && time.seconds() >= 0 && time.nanos() % 1000 == 0;
+      // Setting the time means opening, which blocks or has effects.
+      case CHARACTER_DEVICE, BLOCK_DEVICE, FIFO, SOCKET -> false;
+    };
+  }
+
+  private Optional<NativeFiles> nativeFiles() {
+    return nativeFiles.join();
+  }
+}
