@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Checks an image against the rules of the format.
@@ -112,11 +113,11 @@ public final class ImageChecker {
   private static CheckReport check(
       ByteSource primary, List<ByteSource> devices, CheckOptions options, Findings findings)
       throws IOException {
+    Subject start = Subject.at(primary.name(), OnDiskSuperblock.OFFSET);
     SuperblockRules superblock = new SuperblockRules(primary, findings);
     if (!superblock.check(options.open().verifyChecksum(), !devices.isEmpty())) {
       return findings.report(nothing());
     }
-    Subject start = Subject.at(primary.name(), OnDiskSuperblock.OFFSET);
     if (!devices.isEmpty() && devices.size() != superblock.deviceCount()) {
       findings.add(
           "D-02",
@@ -128,17 +129,32 @@ public final class ImageChecker {
               + " were given");
       return findings.report(nothing());
     }
-    ImageReader image;
+    Optional<ImageReader> image = open(primary, devices, options, findings, start);
+    return image.isEmpty()
+        ? findings.report(nothing())
+        : check(new CheckContext(image.get(), options, findings), start);
+  }
+
+  /** Reads the tables and the root; what is wrong with them is fatal. */
+  private static Optional<ImageReader> open(
+      ByteSource primary,
+      List<ByteSource> devices,
+      CheckOptions options,
+      Findings findings,
+      Subject start)
+      throws IOException {
     try {
-      image = ImageReader.open(primary, devices, false, options.open().limits());
+      return Optional.of(ImageReader.open(primary, devices, false, options.open().limits()));
     } catch (CorruptImageException e) {
       findings.add(e, Severity.FATAL, start);
-      return findings.report(nothing());
     } catch (UnsupportedFeatureException e) {
       findings.notChecked(Unchecked.Reason.COMPRESSED_METADATA, start, e.problem());
-      return findings.report(nothing());
     }
-    CheckContext context = new CheckContext(image, options, findings);
+    return Optional.empty();
+  }
+
+  private static CheckReport check(CheckContext context, Subject start) throws IOException {
+    Findings findings = context.findings;
     try {
       checkAll(context);
     } catch (CorruptImageException e) {
@@ -150,7 +166,7 @@ public final class ImageChecker {
       findings.notChecked(
           Unchecked.Reason.LIMIT, new Subject(Subject.NO_ROW, e.location()), e.problem());
     }
-    return findings.report(context.tally.statistics(image.superblock()));
+    return findings.report(context.tally.statistics(context.image.superblock()));
   }
 
   private static void checkAll(CheckContext context) throws IOException {
