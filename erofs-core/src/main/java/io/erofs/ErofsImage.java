@@ -292,6 +292,51 @@ public final class ErofsImage implements Closeable {
     return new InodeChannel(reader, inode);
   }
 
+  /**
+   * Visits every file of the image once, for programs that convert: parents first, names in the
+   * order of the image.
+   *
+   * @param visitor takes every name; hard links are told by {@link ImageEntry#firstName()}
+   * @throws IOException as {@link #walk(Bytes, ImageVisitor)}
+   */
+  public void walk(ImageVisitor visitor) throws IOException {
+    walk(Bytes.EMPTY, visitor);
+  }
+
+  /**
+   * Visits a file and, if it is a directory, everything below it: parents first, names in the order
+   * of the image, the data of each file once.
+   *
+   * <p>Uses no recursion, and memory for the directories and for hard links only. The walk is
+   * finite whatever the image holds: a directory that is reached twice is an error. Another name of
+   * an inode that was met before is told as such as long as the inode's link count says that there
+   * are more.
+   *
+   * @param start path of the first file, taken from the root of the image; a symbolic link at its
+   *     end is not followed, unless a slash follows
+   * @param visitor takes every name, that of the start first
+   * @throws io.erofs.error.CorruptImageException if a directory is damaged or is reached twice
+   * @throws io.erofs.error.LimitExceededException if a path is longer than 65536 bytes
+   * @throws IOException if the start is not found, the image cannot be read, or from the visitor;
+   *     errors of the image name the path
+   */
+  public void walk(Bytes start, ImageVisitor visitor) throws IOException {
+    Inode inode = resolve(start, LinkOption.NOFOLLOW_LINKS);
+    new ImageWalk(reader, trimmed(start), visitor).run(inode);
+  }
+
+  private static Bytes trimmed(Bytes path) {
+    int from = 0;
+    int to = path.length();
+    while (from < to && path.at(from) == '/') {
+      from++;
+    }
+    while (to > from && path.at(to - 1) == '/') {
+      to--;
+    }
+    return path.slice(from, to);
+  }
+
   /** Closes the sources of the image. Idempotent. */
   @Override
   public void close() throws IOException {
