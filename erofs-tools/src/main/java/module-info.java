@@ -8,4 +8,5 @@ module io.erofs.tools {
   exports io.erofs.tools.build.source;
   exports io.erofs.tools.check;
   exports io.erofs.tools.dump;
+  exports io.erofs.tools.export;
 }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 final class Output extends FilterOutputStream implements Appendable {
   private static final int BUFFER = 1 << 16;
 
+  private final boolean terminal;
   private final byte[] buffer = new byte[BUFFER];
   private int used;
 
@@ -22,7 +23,23 @@ final class Output extends FilterOutputStream implements Appendable {
    * @param out where the bytes go
    */
   Output(OutputStream out) {
+    this(out, false);
+  }
+
+  /**
+   * Creates an output.
+   *
+   * @param out where the bytes go
+   * @param terminal whether somebody reads them there
+   */
+  Output(OutputStream out, boolean terminal) {
     super(out);
+    this.terminal = terminal;
+  }
+
+  /** Whether this is shown on a terminal, which binary data would upset. */
+  boolean isTerminal() {
+    return terminal;
   }
 
   /** Writes a text. */

@@ -28,7 +28,7 @@ record Session(Output out, PrintStream err, Map<String, String> environment, boo
     OutputStream out = new FileOutputStream(FileDescriptor.out);
     OutputStream err = new FileOutputStream(FileDescriptor.err);
     return new Session(
-        new Output(out),
+        new Output(out, Terminal.isOutput()),
         new PrintStream(err, true, StandardCharsets.UTF_8),
         System.getenv(),
         Terminal.isError());

@@ -8,6 +8,11 @@ import java.nio.file.Path;
 final class Terminal {
   private Terminal() {}
 
+  /** Whether standard output is a terminal. */
+  static boolean isOutput() {
+    return isTerminal(Path.of("/proc/self/fd/1"));
+  }
+
   /** Whether standard error is a terminal. */
   static boolean isError() {
     return isTerminal(Path.of("/proc/self/fd/2"));
