@@ -14,12 +14,17 @@ import java.util.List;
 import java.util.Random;
 
 /** A generated tree as a source: in the order of the tree, or in any order. */
-final class GeneratedSource implements TreeSource {
+public final class GeneratedSource implements TreeSource {
   private final GeneratedTree tree;
   private final List<TreeNode> order;
   private final boolean tellsHoles;
 
-  GeneratedSource(GeneratedTree tree) {
+  /**
+   * A source of everything.
+   *
+   * @param tree the tree
+   */
+  public GeneratedSource(GeneratedTree tree) {
     this(tree, tree.nodes(), true);
   }
 
