@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What the user of this process may do. */
-final class Privileges {
+public final class Privileges {
   private static final String EVERYTHING =
       "mknod device c 1 3 && chown 12345:54321 device && mknod device2 b 7 7"
           + " && : > file && chown 12345:54321 file"
@@ -23,8 +23,12 @@ final class Privileges {
     }
   }
 
-  /** Whether devices, owners and attributes of all namespaces can be made; tried once. */
-  static boolean full() {
+  /**
+   * Whether devices, owners and attributes of all namespaces can be made; tried once.
+   *
+   * @return true if so
+   */
+  public static boolean full() {
     return Full.YES;
   }
 

@@ -4,6 +4,7 @@ import io.erofs.Erofs;
 import io.erofs.ErofsImage;
 import io.erofs.OpenOptions;
 import io.erofs.model.FileType;
+import io.erofs.model.Timestamp;
 import io.erofs.testkit.Contents;
 import io.erofs.testkit.CorpusImage;
 import io.erofs.testkit.GeneratedTree;
@@ -18,6 +19,8 @@ import java.util.List;
 
 /** What tests of tar have in common. */
 final class TarTrees {
+  private static final double MICROSECONDS = 3e-6;
+
   private TarTrees() {}
 
   /** Opens an image of the corpus with its devices. */
@@ -39,6 +42,50 @@ final class TarTrees {
     List<TreeEntry> entries =
         tree.entries().values().stream().filter(e -> e.type() != FileType.SOCKET).toList();
     return TreeSnapshot.of(entries, true);
+  }
+
+  /** A tree as a Linux file system shows it: symbolic links have all permissions. */
+  static TreeSnapshot withOpenLinks(TreeSnapshot tree) {
+    return TreeSnapshot.of(
+        tree.entries().values().stream()
+            .map(e -> e.type() == FileType.SYMLINK ? with(e, 0777, e.mtime(), false) : e)
+            .toList(),
+        true);
+  }
+
+  /** A tree without what Python cannot restore: times and other names of symbolic links. */
+  static TreeSnapshot asPythonSees(TreeSnapshot tree, TreeSnapshot expected) {
+    List<TreeEntry> entries =
+        tree.entries().values().stream()
+            .map(entry -> asPythonSees(entry, expected.find(entry.path()).orElse(entry)))
+            .toList();
+    return TreeSnapshot.of(entries, true);
+  }
+
+  private static TreeEntry asPythonSees(TreeEntry entry, TreeEntry expected) {
+    boolean link = entry.type() == FileType.SYMLINK;
+    double seconds = entry.mtime().seconds() + entry.mtime().nanos() / 1e9;
+    double wanted = expected.mtime().seconds() + expected.mtime().nanos() / 1e9;
+    boolean same = link || Math.abs(seconds - wanted) < MICROSECONDS;
+    return with(entry, entry.permissions(), same ? expected.mtime() : entry.mtime(), link);
+  }
+
+  private static TreeEntry with(
+      TreeEntry entry, int permissions, Timestamp mtime, boolean oneName) {
+    return new TreeEntry(
+        entry.path(),
+        entry.type(),
+        permissions,
+        entry.uid(),
+        entry.gid(),
+        entry.size(),
+        oneName ? 1 : entry.linkCount(),
+        mtime,
+        entry.content(),
+        entry.xattrs(),
+        oneName ? TreeEntry.NO_INODE : entry.inode(),
+        "",
+        0);
   }
 
   /** Whether a plain stream would be too long for a test. */
