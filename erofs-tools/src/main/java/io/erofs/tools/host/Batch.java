@@ -16,10 +16,14 @@ final class Batch {
   private static final String MARK = "\u0001";
   private static final String SETFATTR = "setfattr: ";
 
+  /** Bytes of text that are not kept in memory any longer. */
+  private static final int MUCH = 4 << 20;
+
   private Shell.Script script = new Shell.Script();
   private List<Path> commands = new ArrayList<>();
   private ByteArrayOutputStream xattrText = new ByteArrayOutputStream();
   private Map<Bytes, Path> xattrFiles = new HashMap<>();
+  private Map<Path, String> earlier = new HashMap<>();
 
   /** Adds a command about a file: words, one quoted word, words. */
   synchronized void add(Path about, String words, Bytes argument, String more) {
@@ -37,14 +41,18 @@ final class Batch {
     commands.add(about);
   }
 
-  synchronized void addXattrs(Path path, List<Xattr> xattrs) {
+  synchronized void addXattrs(Path path, List<Xattr> xattrs) throws IOException {
     Bytes name = HostNames.bytes(path.toAbsolutePath());
     FattrText.write(xattrText, name, xattrs);
     xattrFiles.put(name, path);
+    if (xattrText.size() > MUCH) {
+      runSetfattr(earlier);
+    }
   }
 
   synchronized Map<Path, String> run() throws IOException {
-    Map<Path, String> failures = new HashMap<>();
+    Map<Path, String> failures = earlier;
+    earlier = new HashMap<>();
     if (!commands.isEmpty()) {
       runCommands(failures);
     }

@@ -31,6 +31,7 @@ public final class Host {
   /** Beyond this many seconds from 1970 the JDK cuts nanoseconds to microseconds. */
   static final long EXACT_SECONDS = Long.MAX_VALUE / 1_000_000_000L - 1;
 
+  private static final int USUAL_UMASK = 022;
   private static final long UNSIGNED = 0xFFFFFFFFL;
 
   private final CompletableFuture<Optional<NativeFiles>> nativeFiles;
@@ -230,6 +231,38 @@ public final class Host {
     return files.isPresent()
         ? files.get().dataRanges(HostNames.bytes(file), size)
         : List.of(new long[] {0, size});
+  }
+
+  /**
+   * Whether the user of this process is the superuser.
+   *
+   * @return true for user number 0
+   */
+  public boolean isSuperuser() {
+    try {
+      Object uid = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+      return Integer.valueOf(0).equals(uid);
+    } catch (IOException | UnsupportedOperationException elsewhere) {
+      return "root".equals(System.getProperty("user.name"));
+    }
+  }
+
+  /**
+   * The permission bits that new files of this process do not get.
+   *
+   * @return 0 to 0777; 022 if the host does not tell
+   */
+  public int umask() {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+        if (line.startsWith("Umask:")) {
+          return Integer.parseInt(line.substring(6).strip(), 8) & 0777;
+        }
+      }
+      return USUAL_UMASK;
+    } catch (IOException elsewhere) {
+      return USUAL_UMASK;
+    }
   }
 
   /**

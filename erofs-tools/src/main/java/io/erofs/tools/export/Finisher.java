@@ -1,0 +1,178 @@
+package io.erofs.tools.export;
+
+import io.erofs.ErofsImage;
+import io.erofs.model.Bytes;
+import io.erofs.model.FileType;
+import io.erofs.model.Inode;
+import io.erofs.model.Timestamp;
+import io.erofs.model.Xattr;
+import io.erofs.tools.host.HostWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gives files their metadata: owner, then extended attributes, then time, then permissions, because
+ * a change of the owner clears set-id bits and capabilities, and because permissions may forbid the
+ * rest. What the host puts off is finished by {@link #finish}. Thread-safe but for {@link #finish}.
+ */
+final class Finisher {
+  private static final int SET_ID = 06000;
+  private static final int ACCESS = 0777;
+
+  /** A file that exists. */
+  record Item(Path file, Bytes path, Inode inode) {}
+
+  private final ErofsImage image;
+  private final HostWriter writer;
+  private final ReportBuilder report;
+  private final Ownership ownership;
+  private final boolean xattrs;
+  private final List<Item> late = new ArrayList<>();
+  private final Map<Path, Bytes> lateTimes = new HashMap<>();
+
+  Finisher(
+      ErofsImage image,
+      HostWriter writer,
+      ReportBuilder report,
+      Ownership ownership,
+      boolean xattrs) {
+    this.image = image;
+    this.writer = writer;
+    this.report = report;
+    this.ownership = ownership;
+    this.xattrs = xattrs;
+  }
+
+  /** All metadata of a file that is no directory. */
+  void apply(Item item) throws IOException {
+    owner(item);
+    if (!attributes(item)) {
+      synchronized (late) {
+        late.add(item);
+      }
+      return;
+    }
+    time(item);
+    permissions(item);
+  }
+
+  /** Does what was put off. */
+  void finish() throws IOException {
+    Map<Path, String> failures = writer.flush();
+    for (Item item : late) {
+      String failure = failures.get(item.file());
+      if (failure != null) {
+        report.loss(Loss.Kind.XATTR, item.path(), failure);
+      }
+      time(item);
+      permissions(item);
+    }
+    late.clear();
+    finishTimes();
+  }
+
+  private void finishTimes() throws IOException {
+    writer
+        .flush()
+        .forEach(
+            (file, failure) ->
+                report.loss(Loss.Kind.TIME, lateTimes.getOrDefault(file, Bytes.EMPTY), failure));
+    lateTimes.clear();
+  }
+
+  /** Metadata of directories, the deepest first; nothing is made in them afterwards. */
+  void directories(List<Item> parentsFirst) throws IOException {
+    List<Item> items = new ArrayList<>(parentsFirst);
+    java.util.Collections.reverse(items);
+    for (Item item : items) {
+      owner(item);
+      attributes(item);
+    }
+    Map<Path, String> failures = writer.flush();
+    for (Item item : items) {
+      String failure = failures.get(item.file());
+      if (failure != null) {
+        report.loss(Loss.Kind.XATTR, item.path(), failure);
+      }
+      time(item);
+    }
+    finishTimes();
+    for (Item item : items) {
+      permissions(item);
+    }
+  }
+
+  private void owner(Item item) {
+    if (!ownership.preserveOwner()) {
+      return;
+    }
+    try {
+      writer.setOwner(item.file(), item.inode().uid(), item.inode().gid());
+    } catch (IOException e) {
+      report.loss(Loss.Kind.OWNER, item.path(), Aborted.reason(e));
+    }
+  }
+
+  /** Returns false if they were put off. */
+  private boolean attributes(Item item) {
+    if (!xattrs) {
+      return true;
+    }
+    List<Xattr> all;
+    try {
+      all = image.xattrs(item.inode());
+    } catch (IOException e) {
+      report.problem(item.path(), "extended attributes: " + Aborted.reason(e));
+      return true;
+    }
+    if (all.isEmpty()) {
+      return true;
+    }
+    try {
+      return writer.setXattrs(item.file(), all);
+    } catch (IOException e) {
+      report.loss(Loss.Kind.XATTR, item.path(), Aborted.reason(e));
+      return true;
+    }
+  }
+
+  private void time(Item item) {
+    Timestamp mtime = item.inode().mtime();
+    if (mtime.nanos() > Timestamp.MAX_NANOS) {
+      report.problem(item.path(), "time of modification: nanoseconds=" + mtime.nanos());
+      return;
+    }
+    try {
+      if (!writer.setMtime(item.file(), item.inode().type(), mtime)) {
+        synchronized (lateTimes) {
+          lateTimes.put(item.file(), item.path());
+        }
+      }
+    } catch (IOException e) {
+      report.loss(Loss.Kind.TIME, item.path(), Aborted.reason(e));
+    }
+  }
+
+  private void permissions(Item item) {
+    Inode inode = item.inode();
+    if (inode.type() == FileType.SYMLINK) {
+      return;
+    }
+    int wanted = inode.permissions();
+    if (!ownership.preservePermissions()) {
+      wanted &= ACCESS & ~ownership.umask();
+    } else if ((wanted & SET_ID) != 0 && !ownership.isRight(item.file(), inode)) {
+      wanted &= ~SET_ID;
+      report.loss(Loss.Kind.PERMISSIONS, item.path(), "set-id bits left off, the owner is another");
+    }
+    try {
+      writer.setPermissions(item.file(), wanted);
+    } catch (IOException e) {
+      report.loss(Loss.Kind.PERMISSIONS, item.path(), Aborted.reason(e));
+    }
+  }
+}

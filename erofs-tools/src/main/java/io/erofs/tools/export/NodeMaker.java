@@ -1,0 +1,174 @@
+package io.erofs.tools.export;
+
+import io.erofs.ErofsImage;
+import io.erofs.error.ErofsException;
+import io.erofs.model.Bytes;
+import io.erofs.model.DeviceNumber;
+import io.erofs.model.FileType;
+import io.erofs.tools.export.Finisher.Item;
+import io.erofs.tools.host.Host;
+import io.erofs.tools.host.HostWriter;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Makes entries of directories, always new ones: what exists is removed first if the options say
+ * so, and never followed or written to. {@link #clear} is thread-safe; the rest is for one thread.
+ */
+final class NodeMaker {
+  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+  private static final int OWNER_ALL = 0700;
+  private static final String EXISTS = "exists already";
+
+  private final ErofsImage image;
+  private final HostWriter writer;
+  private final Host host;
+  private final ReportBuilder report;
+  private final boolean overwrite;
+  private final List<Item> late = new ArrayList<>();
+
+  NodeMaker(
+      ErofsImage image, HostWriter writer, Host host, ReportBuilder report, boolean overwrite) {
+    this.image = image;
+    this.writer = writer;
+    this.host = host;
+    this.report = report;
+    this.overwrite = overwrite;
+  }
+
+  /** Makes a directory, or takes an existing one that is no link. */
+  boolean directory(Item item) throws Aborted {
+    try {
+      try {
+        Files.createDirectory(item.file(), PRIVATE);
+      } catch (FileAlreadyExistsException e) {
+        if (Files.isDirectory(item.file(), LinkOption.NOFOLLOW_LINKS)) {
+          int mode = host.status(item.file()).permissions();
+          writer.setPermissions(item.file(), mode | OWNER_ALL);
+        } else if (clear(item)) {
+          Files.createDirectory(item.file(), PRIVATE);
+        } else {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      return failed(item, e);
+    }
+  }
+
+  /** Makes room for a new file; a problem is reported. */
+  boolean clear(Item item) throws IOException {
+    BasicFileAttributes existing;
+    try {
+      existing =
+          Files.readAttributes(item.file(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException nothing) {
+      return true;
+    }
+    if (existing.isDirectory()) {
+      report.problem(item.path(), EXISTS + ", as a directory");
+      return false;
+    }
+    if (!overwrite) {
+      report.problem(item.path(), EXISTS);
+      return false;
+    }
+    Files.delete(item.file());
+    return true;
+  }
+
+  /** Makes a symbolic link or special file. Returns false if it is not there (yet). */
+  boolean special(Item item) throws Aborted {
+    try {
+      if (!clear(item)) {
+        return false;
+      }
+      boolean now = item.inode().type() == FileType.SYMLINK ? symlink(item) : node(item);
+      if (!now) {
+        late.add(item);
+      }
+      return now;
+    } catch (ErofsException e) {
+      report.problem(item.path(), Aborted.reason(e));
+      return false;
+    } catch (IOException e) {
+      return failed(item, e);
+    }
+  }
+
+  private boolean symlink(Item item) throws IOException {
+    Bytes target = image.readLink(item.inode());
+    if (target.isEmpty() || target.indexOf(0) >= 0) {
+      throw new IOException("symbolic link with an empty target or a NUL in it");
+    }
+    return writer.makeSymlink(item.file(), target);
+  }
+
+  private boolean node(Item item) throws IOException {
+    DeviceNumber device = item.inode().device().orElse(DeviceNumber.ZERO);
+    return writer.makeNode(item.file(), item.inode().type(), device);
+  }
+
+  /** Makes what the host put off, and tells what is there now. */
+  List<Item> flush() throws IOException {
+    Map<Path, String> failures = writer.flush();
+    List<Item> made = new ArrayList<>();
+    for (Item item : late) {
+      String failure = failures.get(item.file());
+      if (failure == null) {
+        made.add(item);
+      } else {
+        missing(item, failure);
+      }
+    }
+    late.clear();
+    return made;
+  }
+
+  boolean hardLink(Item item, Item first) throws IOException {
+    if (!Files.exists(first.file(), LinkOption.NOFOLLOW_LINKS)) {
+      missing(item, "is a hard link to /" + first.path() + ", which is missing");
+      return false;
+    }
+    try {
+      if (!clear(item)) {
+        return false;
+      }
+      Files.createLink(item.file(), first.file());
+      return true;
+    } catch (IOException e) {
+      return failed(item, e);
+    }
+  }
+
+  private boolean failed(Item item, IOException e) throws Aborted {
+    if (Aborted.concernsAll(e)) {
+      throw new Aborted(e);
+    }
+    missing(item, Aborted.reason(e));
+    return false;
+  }
+
+  private void missing(Item item, String reason) {
+    switch (item.inode().type()) {
+      case CHARACTER_DEVICE, BLOCK_DEVICE, FIFO, SOCKET ->
+          report.loss(Loss.Kind.SPECIAL_FILE, item.path(), reason);
+      case REGULAR, DIRECTORY, SYMLINK -> report.problem(item.path(), reason);
+    }
+  }
+}
