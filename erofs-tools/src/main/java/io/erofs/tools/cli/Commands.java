@@ -16,7 +16,7 @@ final class Commands {
 
   /** The subcommands of {@link #EROFS}, in the order of its help. */
   static final List<String> SUBCOMMANDS =
-      List.of("mkfs", "fsck", "dump", "ls", "cat", "stat", "tar", "completion");
+      List.of("mkfs", "fsck", "dump", "ls", "cat", "stat", "extract", "tar", "completion");
 
   private Commands() {}
 
@@ -66,6 +66,7 @@ final class Commands {
           case "ls" -> new LsCommand(name);
           case "cat" -> new CatCommand(name);
           case "stat" -> new StatCommand(name);
+          case "extract" -> new ExtractCommand(name);
           case "tar" -> new TarCommand(name);
           case RehearsalCommand.NAME -> new RehearsalCommand(name);
           case "completion" -> new CompletionCommand(name);

@@ -14,6 +14,7 @@ final class ErofsCommand extends BaseCommand {
        ls                         list directories of an image
        cat                        write files of an image to standard output
        stat                       show all attributes of files of an image
+       extract                    unpack an image or parts of it
        tar                        write an image or a part of it as a tar stream
        completion                 print a completion script for bash or zsh
 

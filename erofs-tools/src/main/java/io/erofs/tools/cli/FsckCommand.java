@@ -7,6 +7,7 @@ import io.erofs.tools.check.ImageChecker;
 import io.erofs.tools.check.Severity;
 import io.erofs.tools.check.Verdict;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -37,20 +38,33 @@ final class FsckCommand extends BaseCommand {
       return RuleHelp.print(arguments.last("explain").text(), session.out());
     }
     String file = arguments.only("IMAGE").toString();
-    FsckReport text = new FsckReport(name(), session.err(), verbosity(arguments));
+    verbosity(arguments);
     checkOptions(arguments);
     CheckReport report =
         ImageChecker.check(HostPaths.of(arguments.only("IMAGE")), options(arguments));
-    FsckScope scope = FsckScope.ALL;
-    if (report.count(Severity.FATAL) == 0 && needsImage(arguments)) {
-      try (ErofsImage image = Images.open(arguments.only("IMAGE"), arguments)) {
-        scope = FsckScope.of(image, arguments);
-      }
+    boolean readable = report.count(Severity.FATAL) == 0;
+    if (!readable || !(arguments.has("path") || arguments.has("nid") || target(arguments))) {
+      return tell(file, report, FsckScope.ALL, arguments, session);
     }
+    try (ErofsImage image = Images.open(arguments.only("IMAGE"), arguments)) {
+      FsckScope scope = FsckScope.of(image, arguments);
+      int code = tell(file, report, scope, arguments, session);
+      if (target(arguments)) {
+        Path target = HostPaths.of(arguments.last("extract").value());
+        Extraction extraction = Extraction.of(name(), session, image, arguments, false);
+        code = Math.max(code, extraction.run(image.inode(scope.nid()), target));
+      }
+      return code;
+    }
+  }
+
+  private int tell(
+      String file, CheckReport report, FsckScope scope, Arguments arguments, Session session)
+      throws IOException, UsageException {
     if (arguments.has("json")) {
       FsckJson.write(file, report, scope, session.out());
     } else {
-      text.print(file, report, scope);
+      new FsckReport(name(), session.err(), verbosity(arguments)).print(file, report, scope);
       if (arguments.has("p")) {
         session.out().println(ratio(report));
       }
@@ -58,20 +72,18 @@ final class FsckCommand extends BaseCommand {
     return code(scope.verdict(report));
   }
 
-  private static boolean needsImage(Arguments arguments) {
-    return arguments.has("path") || arguments.has("nid");
+  /** Whether files shall be written somewhere. */
+  private static boolean target(Arguments arguments) {
+    List<Arguments.Given> given = arguments.all("extract");
+    return !given.isEmpty() && given.get(given.size() - 1).hasValue();
   }
 
   private static void checkOptions(Arguments arguments) throws UsageException, IOException {
     if (arguments.has("xattr-inode-digest")) {
       throw new UnsupportedRequestException("option '--xattr-inode-digest' is not supported yet");
     }
-    if (arguments.all("extract").stream().anyMatch(Arguments.Given::hasValue)) {
-      throw new UnsupportedRequestException("option '--extract=X' is not supported yet");
-    }
-    boolean extract = arguments.all("extract").stream().anyMatch(Arguments.Given::hasValue);
     for (Option option : FsckOptions.extraction()) {
-      if (!extract && arguments.has(option.key()) && !option.key().endsWith("xattrs")) {
+      if (!target(arguments) && arguments.has(option.key()) && !option.key().endsWith("xattrs")) {
         throw new UsageException(option.spelling() + " must be used together with --extract=X");
       }
     }

@@ -29,6 +29,9 @@ record FsckScope(Bytes path, long nid, boolean whole) {
 
   /** What the arguments limit the check to. */
   static FsckScope of(ErofsImage image, Arguments arguments) throws IOException, UsageException {
+    if (!arguments.has("path") && !arguments.has("nid")) {
+      return new FsckScope(ROOT, image.root().nid(), true);
+    }
     Arguments.Given last = arguments.last("path", "nid");
     Inode inode =
         last.key().equals("path")

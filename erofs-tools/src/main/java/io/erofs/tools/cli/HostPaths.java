@@ -27,16 +27,30 @@ final class HostPaths {
     }
     String text = new String(name.toByteArray(), StandardCharsets.UTF_8);
     try {
-      return RawArguments.isAscii(text) ? Path.of(text) : Path.of(uri(name));
+      return RawArguments.isAscii(text)
+          ? Path.of(text)
+          : Path.of(uri(Path.of("").toAbsolutePath(), name));
     } catch (IllegalArgumentException invalid) {
       throw new UsageException("not a path: '" + name + "'");
     }
   }
 
-  private static URI uri(Bytes name) {
+  /** The path of a name in a directory, whatever its bytes. */
+  static Path below(Path directory, Bytes name) throws UsageException {
+    String text = new String(name.toByteArray(), StandardCharsets.UTF_8);
+    try {
+      return RawArguments.isAscii(text)
+          ? directory.resolve(text)
+          : Path.of(uri(directory.toAbsolutePath(), name));
+    } catch (IllegalArgumentException invalid) {
+      throw new UsageException("not a path: '" + name + "'");
+    }
+  }
+
+  private static URI uri(Path directory, Bytes name) {
     StringBuilder path = new StringBuilder("file://");
     if (name.at(0) != '/') {
-      path.append(Path.of("").toAbsolutePath().toUri().getRawPath());
+      path.append(directory.toUri().getRawPath());
       if (path.charAt(path.length() - 1) != '/') {
         path.append('/');
       }

@@ -1,6 +1,5 @@
 package io.erofs.tools.cli;
 
-import io.erofs.tools.build.BuildListener;
 import io.erofs.tools.build.BuildReport;
 import io.erofs.tools.build.ImageBuilder;
 import io.erofs.tools.build.source.DirectorySource;
@@ -49,18 +48,13 @@ final class MkfsCommand extends BaseCommand {
       sources.add(DirectorySource.of(source));
     }
     ImageBuilder builder = ImageBuilder.of(settings.options());
-    MkfsProgress progress = new MkfsProgress(session.err());
-    boolean shown = session.progress() && !settings.quiet();
+    boolean drawn = session.progress() && !settings.quiet();
     Interruption guard = Interruption.guard();
-    try {
-      BuildListener listener = shown ? progress : BuildListener.NONE;
-      return builder.withListener(listener).build(settings.target(), sources);
+    try (ProgressLine line = new ProgressLine(session.err(), drawn)) {
+      return builder.withListener(new MkfsProgress(line)).build(settings.target(), sources);
     } catch (IOException e) {
       throw guard.explain(e);
     } finally {
-      if (shown) {
-        progress.end();
-      }
       guard.close();
     }
   }
