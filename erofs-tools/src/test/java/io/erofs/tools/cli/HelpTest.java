@@ -3,6 +3,8 @@ package io.erofs.tools.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -150,6 +152,14 @@ class HelpTest {
     for (String command : Commands.SUBCOMMANDS) {
       assertThat(help).contains("\n " + command + " ");
       assertThat(Commands.create(command, "erofs " + command)).as(command).isPresent();
+    }
+  }
+
+  @Test
+  void theDocumentNamesEverySubcommand() throws IOException {
+    String document = Files.readString(Path.of("..", "docs", "CLI.md"));
+    for (String command : Commands.SUBCOMMANDS) {
+      assertThat(document).contains("\nerofs " + command + " ");
     }
   }
 }
