@@ -236,13 +236,22 @@ public final class Bytes implements Comparable<Bytes> {
     try {
       String text =
           StandardCharsets.UTF_8.newDecoder().decode(java.nio.ByteBuffer.wrap(value)).toString();
-      if (text.chars().noneMatch(c -> Character.isISOControl(c) || c == '\\')) {
+      if (isPrintable(text)) {
         return text;
       }
     } catch (CharacterCodingException notText) {
       return escaped();
     }
     return escaped();
+  }
+
+  private static boolean isPrintable(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i)) || text.charAt(i) == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private String escaped() {

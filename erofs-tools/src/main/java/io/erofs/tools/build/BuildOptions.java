@@ -476,7 +476,7 @@ public final class BuildOptions {
 
     /**
      * Leaves entries out. The predicate is asked for every path but the root's; what is below a
-     * path left out is left out, too. It must give the same answer every time.
+     * path left out is left out, too. It must give the same answer every time, to any thread.
      *
      * @param paths true for relative paths that are left out, default none
      * @return this

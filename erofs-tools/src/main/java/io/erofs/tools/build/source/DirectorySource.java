@@ -7,17 +7,9 @@ import io.erofs.tools.host.Host;
 import io.erofs.tools.host.HostNames;
 import io.erofs.tools.host.XattrReader;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 
 /**
@@ -31,11 +23,6 @@ import java.util.List;
  * nothing is lost silently.
  */
 public final class DirectorySource implements TreeSource {
-  private record Child(Bytes name, Path file) {}
-
-  /** A directory whose entries are still to be visited. */
-  private record Pending(Path directory, Bytes path) {}
-
   private final Host host;
   private final Path root;
   private final String name;
@@ -73,23 +60,14 @@ public final class DirectorySource implements TreeSource {
 
   @Override
   public void visit(EntryVisitor visitor) throws IOException {
-    try (XattrReader xattrs = host.readXattrs(root)) {
-      Deque<Pending> stack = new ArrayDeque<>();
-      if (entry(visitor, xattrs, root, Bytes.EMPTY)) {
-        stack.push(new Pending(root, Bytes.EMPTY));
-      }
-      while (!stack.isEmpty()) {
-        Pending next = stack.pop();
-        List<Pending> inside = new ArrayList<>();
-        for (Child child : list(next)) {
-          Bytes path = join(next.path(), child.name());
-          if (visitor.wants(path) && entry(visitor, xattrs, child.file(), path)) {
-            inside.add(new Pending(child.file(), path));
-          }
+    try (XattrReader xattrs = host.readXattrs(root);
+        DirectoryWalk walk = DirectoryWalk.start(host, root, visitor)) {
+      List<DirectoryWalk.Found> batch = walk.next();
+      while (!batch.isEmpty()) {
+        for (DirectoryWalk.Found found : batch) {
+          visitor.entry(entry(xattrs, found));
         }
-        for (int i = inside.size() - 1; i >= 0; i--) {
-          stack.push(inside.get(i));
-        }
+        batch = walk.next();
       }
       for (String limit : host.capabilities().readingLimits()) {
         visitor.problem(new SourceProblem(SourceProblem.Kind.ATTRIBUTE_LOST, Bytes.EMPTY, limit));
@@ -97,51 +75,19 @@ public final class DirectorySource implements TreeSource {
     }
   }
 
-  private static Bytes join(Bytes directory, Bytes name) {
-    if (directory.isEmpty()) {
-      return name;
-    }
-    byte[] path = new byte[directory.length() + 1 + name.length()];
-    directory.copyTo(path, 0);
-    path[directory.length()] = '/';
-    name.copyTo(path, directory.length() + 1);
-    return Bytes.of(path);
-  }
-
-  private static List<Child> list(Pending pending) throws IOException {
-    List<Child> children = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(pending.directory())) {
-      for (Path file : stream) {
-        children.add(new Child(HostNames.name(file), file));
-      }
-    } catch (DirectoryIteratorException e) {
-      IOException cause = e.getCause();
-      throw failure(pending.path(), cause == null ? new IOException(e) : cause);
-    } catch (IOException e) {
-      throw failure(pending.path(), e);
-    }
-    children.sort((a, b) -> a.name().compareTo(b.name()));
-    return children;
-  }
-
-  /** Hands one file over and tells whether it is a directory. */
-  private boolean entry(EntryVisitor visitor, XattrReader xattrs, Path file, Bytes path)
-      throws IOException {
-    SourceEntry entry;
+  private SourceEntry entry(XattrReader xattrs, DirectoryWalk.Found found) throws IOException {
     try {
-      entry = capture(xattrs, file, path);
-    } catch (BuildException e) {
-      throw e;
+      return capture(xattrs, found);
     } catch (IOException e) {
-      throw failure(path, e);
+      throw DirectoryWalk.failure(found.path(), e);
     }
-    visitor.entry(entry);
-    return entry.type() == FileType.DIRECTORY;
   }
 
-  private SourceEntry capture(XattrReader xattrs, Path file, Bytes path) throws IOException {
-    FileStatus status = host.status(file);
-    FileType type = status.type().orElseThrow(() -> unknownType(path, status));
+  private SourceEntry capture(XattrReader xattrs, DirectoryWalk.Found found) throws IOException {
+    FileStatus status = found.status();
+    Path file = found.file();
+    Bytes path = found.path();
+    FileType type = found.type();
     SourceEntry.Builder entry =
         switch (type) {
           case DIRECTORY -> SourceEntry.directory(path);
@@ -173,23 +119,6 @@ public final class DirectorySource implements TreeSource {
     } catch (IllegalArgumentException e) {
       throw new BuildException(path, "cannot be in an image: " + e.getMessage(), e);
     }
-  }
-
-  private static BuildException unknownType(Bytes path, FileStatus status) {
-    return new BuildException(
-        path, "unknown type of file, mode=0" + Integer.toOctalString(status.mode()));
-  }
-
-  private static BuildException failure(Bytes path, IOException e) {
-    if (e instanceof NoSuchFileException || e instanceof NotDirectoryException) {
-      return new BuildException(path, "vanished while the tree was read", e);
-    }
-    if (e instanceof AccessDeniedException) {
-      return new BuildException(path, "cannot be read: Permission denied", e);
-    }
-    boolean reason = e instanceof FileSystemException file && file.getReason() != null;
-    String message = reason ? ((FileSystemException) e).getReason() : e.toString();
-    return new BuildException(path, "cannot be read: " + message, e);
   }
 
   /** Nothing stays open between two reads: has no effect. */

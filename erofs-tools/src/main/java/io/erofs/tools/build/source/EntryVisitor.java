@@ -8,7 +8,7 @@ import java.io.IOException;
  *
  * <p>Paths are relative, separated by {@code /}, without {@code .} and {@code ..} and without empty
  * components; the empty path is the root of the tree. Not thread-safe: a source calls it from one
- * thread at a time.
+ * thread at a time, except {@link #wants}, which any thread may call at any time.
  */
 public interface EntryVisitor {
   /**

@@ -32,8 +32,6 @@ public final class TreeBuilder {
   private final List<PendingLink> pending = new ArrayList<>();
   private Bytes lastPath = Bytes.EMPTY;
   private DirectoryInode lastDirectory = root;
-  private Bytes lastChecked = Bytes.EMPTY;
-  private boolean lastWanted = true;
   private long count;
   private long droppedXattrs;
 
@@ -82,19 +80,11 @@ public final class TreeBuilder {
     return new TreeFreezer(settings).freeze(root);
   }
 
+  /** Asks for the entry and all that is above it; any thread may ask. */
   private boolean wants(Bytes path) {
-    if (!settings.excludesAny() || path.isEmpty()) {
+    if (!settings.excludesAny()) {
       return true;
     }
-    int slash = TreePaths.lastSlash(path);
-    if (slash > 0 && !(lastChecked.length() == slash && path.startsWith(lastChecked))) {
-      lastChecked = path.slice(0, slash);
-      lastWanted = wantsAll(lastChecked);
-    }
-    return (slash <= 0 || lastWanted) && !settings.exclude().test(path);
-  }
-
-  private boolean wantsAll(Bytes path) {
     for (int to = 0; to < path.length(); to++) {
       to = TreePaths.nextSlash(path, to);
       if (settings.exclude().test(path.slice(0, to))) {

@@ -17,7 +17,7 @@ final class RegionWriter {
   static final int UNIT = 1 << 16;
 
   /** Bytes that the buffer holds at most. */
-  static final int CAPACITY = 1 << 20;
+  static final int CAPACITY = 1 << 19;
 
   private final Output output;
   private final ContentDigest digest;

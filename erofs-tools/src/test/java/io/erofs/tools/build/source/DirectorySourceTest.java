@@ -140,10 +140,11 @@ class DirectorySourceTest {
     SourceCapture capture =
         new SourceCapture() {
           @Override
-          public void entry(SourceEntry entry) {
-            if (entry.path().equals(Bytes.utf8("a"))) {
+          public boolean wants(Bytes path) {
+            if (path.equals(Bytes.utf8("b"))) {
               delete(folder.resolve("b"));
             }
+            return true;
           }
         };
 
@@ -151,6 +152,22 @@ class DirectorySourceTest {
         .isInstanceOf(BuildException.class)
         .hasMessage("/b: vanished while the tree was read")
         .hasCauseInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void handsOnDefectsOfTheVisitor() throws IOException {
+    Files.writeString(folder.resolve("a"), "a");
+    SourceCapture capture =
+        new SourceCapture() {
+          @Override
+          public boolean wants(Bytes path) {
+            throw new AssertionError("a defect");
+          }
+        };
+
+    assertThatThrownBy(() -> DirectorySource.of(folder).visit(capture))
+        .isInstanceOf(AssertionError.class)
+        .hasMessage("a defect");
   }
 
   private static void delete(Path file) {
