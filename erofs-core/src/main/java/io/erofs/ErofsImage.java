@@ -321,8 +321,7 @@ public final class ErofsImage implements Closeable {
    *     errors of the image name the path
    */
   public void walk(Bytes start, ImageVisitor visitor) throws IOException {
-    Inode inode = resolve(start, LinkOption.NOFOLLOW_LINKS);
-    new ImageWalk(reader, trimmed(start), visitor).run(inode);
+    new ImageWalk(this, trimmed(start), visitor).run(start);
   }
 
   private static Bytes trimmed(Bytes path) {
@@ -341,6 +340,10 @@ public final class ErofsImage implements Closeable {
   @Override
   public void close() throws IOException {
     reader.close();
+  }
+
+  ImageReader reader() {
+    return reader;
   }
 
   private static Inode directory(Inode inode) {

@@ -9,6 +9,7 @@ import io.erofs.model.Bytes;
 import io.erofs.model.DirEntry;
 import io.erofs.model.Inode;
 import java.io.IOException;
+import java.nio.file.LinkOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ final class ImageWalk {
   /** How many directories above keep their current block; more would let a deep tree fill heaps. */
   private static final int DEPTH_WITH_BLOCKS = 64;
 
+  private final ErofsImage image;
   private final ImageReader reader;
   private final Bytes start;
   private final ImageVisitor visitor;
@@ -51,15 +53,16 @@ final class ImageWalk {
     }
   }
 
-  ImageWalk(ImageReader reader, Bytes start, ImageVisitor visitor) {
-    this.reader = reader;
+  ImageWalk(ErofsImage image, Bytes start, ImageVisitor visitor) {
+    this.image = image;
+    this.reader = image.reader();
     this.start = start;
     this.visitor = visitor;
   }
 
-  /** Walks from the inode that the start leads to. */
-  void run(Inode inode) throws IOException {
-    boolean goOn = take(ImageEntry.start(lastName(), inode));
+  /** Walks from the inode that the path leads to, which is the start with its slashes. */
+  void run(Bytes path) throws IOException {
+    boolean goOn = take(ImageEntry.start(lastName(), find(path)));
     while (goOn && !levels.isEmpty()) {
       Level level = levels.peek();
       Optional<DirEntry> entry = next(level);
@@ -71,13 +74,21 @@ final class ImageWalk {
     }
   }
 
+  private Inode find(Bytes path) throws IOException {
+    try {
+      return image.resolve(path, LinkOption.NOFOLLOW_LINKS);
+    } catch (ErofsException e) {
+      throw located(e, Bytes.EMPTY);
+    }
+  }
+
   private boolean take(ImageEntry entry) throws IOException {
     remember(entry);
     ImageVisitor.Next next;
     try {
       next = visitor.visit(entry);
     } catch (ErofsException e) {
-      throw e.location().path().isEmpty() ? e.withPath(printable(entry.path())) : e;
+      throw located(e, entry.path());
     }
     if (next == ImageVisitor.Next.CONTINUE && entry.inode().isDirectory()) {
       if (levels.size() >= DEPTH_WITH_BLOCKS) {
@@ -146,6 +157,10 @@ final class ImageWalk {
       at--;
     }
     return at;
+  }
+
+  private ErofsException located(ErofsException e, Bytes path) {
+    return e.location().path().isEmpty() ? e.withPath(printable(path)) : e;
   }
 
   /** The path in the image as users write it. */

@@ -39,17 +39,22 @@ final class TarXattrs {
             "X-06", "attribute name \"" + xattr.name() + "\" has a NUL", location);
       }
       if (names.add(xattr.name())) {
-        addAcl(xattr, records);
+        addAcl(xattr, records, location);
         records.add(KEY.concat(escaped(xattr.name())), xattr.value());
       }
     }
   }
 
-  private static void addAcl(Xattr xattr, PaxRecords records) {
+  private static void addAcl(Xattr xattr, PaxRecords records, Location location)
+      throws CorruptImageException {
     String key = ACLS.get(xattr.name());
     if (key != null) {
       Optional<String> text = TarAcl.text(xattr.value());
-      text.ifPresent(acl -> records.add(key, acl));
+      if (text.isEmpty()) {
+        throw new CorruptImageException(
+            "X-12", "value of " + xattr.name() + " is no ACL that Linux takes", location);
+      }
+      records.add(key, text.get());
     }
   }
 
