@@ -5,6 +5,7 @@ import io.erofs.model.Bytes;
 import io.erofs.tools.export.TarExporter;
 import io.erofs.tools.export.TarOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
@@ -63,7 +64,11 @@ final class TarCommand extends BaseCommand {
       if (toOutput) {
         export(image, options, arguments, session);
       } else {
-        exportTo(HostPaths.of(output), image, options, arguments, session);
+        Path target = HostPaths.of(output);
+        if (Files.exists(target) && Files.isSameFile(target, HostPaths.of(file))) {
+          throw new UsageException("'" + output + "' is the image itself");
+        }
+        exportTo(target, image, options, arguments, session);
       }
     }
     return ExitCodes.OK;

@@ -4,6 +4,7 @@ import io.erofs.ErofsImage;
 import io.erofs.ImageEntry;
 import io.erofs.ImageVisitor;
 import io.erofs.error.CorruptImageException;
+import io.erofs.error.ErofsException;
 import io.erofs.error.Location;
 import io.erofs.model.Bytes;
 import io.erofs.model.FileType;
@@ -11,7 +12,9 @@ import io.erofs.model.Inode;
 import io.erofs.model.Timestamp;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /**
@@ -96,6 +99,13 @@ public final class TarExporter {
       TarReport report = export(image, options, file.channel());
       file.commit();
       return report;
+    } catch (ErofsException | FileSystemException | ClosedChannelException known) {
+      throw known;
+    } catch (IOException e) {
+      FileSystemException named =
+          new FileSystemException(target.toString(), null, "cannot write: " + e.getMessage());
+      named.initCause(e);
+      throw named;
     }
   }
 

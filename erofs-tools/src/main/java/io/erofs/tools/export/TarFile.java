@@ -3,9 +3,11 @@ package io.erofs.tools.export;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -49,6 +51,10 @@ final class TarFile implements Closeable {
         if (attempt == ATTEMPTS) {
           throw e;
         }
+      } catch (NoSuchFileException e) {
+        throw new NoSuchFileException(path.toString());
+      } catch (AccessDeniedException e) {
+        throw new AccessDeniedException(path.toString());
       }
     }
   }
