@@ -93,15 +93,13 @@ final class SuperblockRules {
       findings.add("C-02", subject, "available_compr_algs=" + hex(raw.u1()));
     }
     boolean bit48 = (raw.featureIncompat() & Feature.BIT48.mask()) != 0;
-    if (!bit48 && (raw.buildTime() != 0 || raw.rootNid8b() != 0)) {
+    if (!bit48 && raw.rootNid8b() != 0) {
+      findings.add("S-16", subject, "rootnid_8b=" + hex(raw.rootNid8b()) + " without 48bit");
+    }
+    if (!bit48 && raw.buildTime() != 0) {
+      // Harmless: no kernel reads it, and older tools show the epoch as the time of creation.
       findings.add(
-          "S-16",
-          subject,
-          "build_time="
-              + raw.buildTime()
-              + ", rootnid_8b="
-              + hex(raw.rootNid8b())
-              + " without 48bit");
+          "S-16", Severity.INFO, subject, "build_time=" + raw.buildTime() + " without 48bit");
     }
   }
 
