@@ -6,13 +6,16 @@ import io.erofs.model.FileType;
 import io.erofs.model.Inode;
 import io.erofs.model.Timestamp;
 import io.erofs.model.Xattr;
+import io.erofs.tools.host.Host;
 import io.erofs.tools.host.HostWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives files their metadata: owner, then extended attributes, then time, then permissions, because
@@ -27,20 +30,24 @@ final class Finisher {
   record Item(Path file, Bytes path, Inode inode) {}
 
   private final ErofsImage image;
+  private final Host host;
   private final HostWriter writer;
   private final ReportBuilder report;
   private final Ownership ownership;
   private final boolean xattrs;
   private final List<Item> late = new ArrayList<>();
-  private final Map<Path, Bytes> lateTimes = new HashMap<>();
+  private final List<Item> lateTimes = new ArrayList<>();
+  private final List<Item> doubtful = new ArrayList<>();
 
   Finisher(
       ErofsImage image,
+      Host host,
       HostWriter writer,
       ReportBuilder report,
       Ownership ownership,
       boolean xattrs) {
     this.image = image;
+    this.host = host;
     this.writer = writer;
     this.report = report;
     this.ownership = ownership;
@@ -60,47 +67,62 @@ final class Finisher {
     permissions(item);
   }
 
-  /** Does what was put off. */
-  void finish() throws IOException {
-    Map<Path, String> failures = writer.flush();
+  /**
+   * Does what was put off.
+   *
+   * @param earlier what went wrong when the host was flushed before
+   */
+  void finish(Map<Path, String> earlier) throws IOException {
+    Map<Path, String> failures = new HashMap<>(earlier);
+    failures.putAll(writer.flush());
     for (Item item : late) {
-      String failure = failures.get(item.file());
-      if (failure != null) {
-        report.loss(Loss.Kind.XATTR, item.path(), failure);
-      }
+      // What was put off for such a file were its attributes; its time comes only now.
+      lost(Loss.Kind.XATTR, item, failures.remove(item.file()));
       time(item);
       permissions(item);
     }
     late.clear();
-    finishTimes();
+    finishTimes(failures);
   }
 
-  private void finishTimes() throws IOException {
-    writer
-        .flush()
-        .forEach(
-            (file, failure) ->
-                report.loss(Loss.Kind.TIME, lateTimes.getOrDefault(file, Bytes.EMPTY), failure));
+  /** Does what was put off about times, and looks at those that a file system may not keep. */
+  private void finishTimes(Map<Path, String> earlier) throws IOException {
+    Map<Path, String> failures = new HashMap<>(earlier);
+    failures.putAll(writer.flush());
+    for (Item item : lateTimes) {
+      lost(Loss.Kind.TIME, item, failures.get(item.file()));
+    }
     lateTimes.clear();
+    for (Item item : doubtful) {
+      Timestamp kept = host.status(item.file()).mtime();
+      if (!kept.equals(item.inode().mtime())) {
+        String text = "the file system keeps " + kept.toInstant();
+        report.loss(Loss.Kind.TIME, item.path(), text);
+      }
+    }
+    doubtful.clear();
+  }
+
+  private void lost(Loss.Kind kind, Item item, @Nullable String failure) {
+    if (failure != null) {
+      report.loss(kind, item.path(), failure);
+    }
   }
 
   /** Metadata of directories, the deepest first; nothing is made in them afterwards. */
   void directories(List<Item> parentsFirst) throws IOException {
     List<Item> items = new ArrayList<>(parentsFirst);
-    java.util.Collections.reverse(items);
+    Collections.reverse(items);
     for (Item item : items) {
       owner(item);
       attributes(item);
     }
     Map<Path, String> failures = writer.flush();
     for (Item item : items) {
-      String failure = failures.get(item.file());
-      if (failure != null) {
-        report.loss(Loss.Kind.XATTR, item.path(), failure);
-      }
+      lost(Loss.Kind.XATTR, item, failures.get(item.file()));
       time(item);
     }
-    finishTimes();
+    finishTimes(Map.of());
     for (Item item : items) {
       permissions(item);
     }
@@ -147,9 +169,13 @@ final class Finisher {
       return;
     }
     try {
-      if (!writer.setMtime(item.file(), item.inode().type(), mtime)) {
-        synchronized (lateTimes) {
-          lateTimes.put(item.file(), item.path());
+      boolean now = writer.setMtime(item.file(), item.inode().type(), mtime);
+      synchronized (late) {
+        if (!now) {
+          lateTimes.add(item);
+        }
+        if (mtime.seconds() != (int) mtime.seconds()) {
+          doubtful.add(item);
         }
       }
     } catch (IOException e) {

@@ -124,9 +124,8 @@ final class NodeMaker {
     return writer.makeNode(item.file(), item.inode().type(), device);
   }
 
-  /** Makes what the host put off, and tells what is there now. */
-  List<Item> flush() throws IOException {
-    Map<Path, String> failures = writer.flush();
+  /** What the host put off and has made meanwhile, given what it failed to make. */
+  List<Item> madeLate(Map<Path, String> failures) {
     List<Item> made = new ArrayList<>();
     for (Item item : late) {
       String failure = failures.get(item.file());

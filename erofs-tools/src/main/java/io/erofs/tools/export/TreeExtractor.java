@@ -35,6 +35,7 @@ final class TreeExtractor {
   private final ErofsImage image;
   private final ReportBuilder report;
   private final Workers workers;
+  private final HostWriter writer;
   private final NodeMaker nodes;
   private final Finisher finisher;
   private final FileWriter files;
@@ -50,9 +51,9 @@ final class TreeExtractor {
     this.image = image;
     this.report = report;
     this.workers = new Workers(options.workers());
-    HostWriter writer = host.newWriter();
+    this.writer = host.newWriter();
     this.finisher =
-        new Finisher(image, writer, report, Ownership.of(host, options), options.xattrs());
+        new Finisher(image, host, writer, report, Ownership.of(host, options), options.xattrs());
     this.nodes = new NodeMaker(image, writer, host, report, options.overwrite());
     this.files = new FileWriter(image, workers::isStopped);
   }
@@ -192,7 +193,8 @@ final class TreeExtractor {
   }
 
   private void finishFiles() throws IOException {
-    for (Item item : nodes.flush()) {
+    Map<Path, String> failures = writer.flush();
+    for (Item item : nodes.madeLate(failures)) {
       made(item);
     }
     for (HardLink link : hardLinks) {
@@ -200,6 +202,6 @@ final class TreeExtractor {
         report.made(link.item().path(), link.item().inode().type(), 0);
       }
     }
-    finisher.finish();
+    finisher.finish(failures);
   }
 }

@@ -7,9 +7,6 @@ import io.erofs.model.Timestamp;
 import io.erofs.model.Xattr;
 import io.erofs.tools.host.HostCapabilities.Means;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -31,7 +28,6 @@ public final class HostWriter {
   /** Owner numbers that mean "leave as it is" to the kernel. */
   private static final long NO_ID = 0xFFFFFFFFL;
 
-  private static final int SOCKET_PATH = 100;
   private static final int INITIAL_MODE = 0600;
 
   private final Optional<NativeFiles> files;
@@ -59,7 +55,7 @@ public final class HostWriter {
       return true;
     }
     if (type == FileType.SOCKET) {
-      makeSocket(path);
+      Sockets.make(path);
       return true;
     }
     if (can.nodes() == Means.JDK) {
@@ -73,15 +69,6 @@ public final class HostWriter {
       batch.add(path, "mknod -m 600 --", name, number);
     }
     return false;
-  }
-
-  private static void makeSocket(Path path) throws IOException {
-    if (HostNames.bytes(path).length() > SOCKET_PATH) {
-      throw new FileSystemException(path.toString(), null, "path too long to make a socket");
-    }
-    try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      socket.bind(UnixDomainSocketAddress.of(path));
-    }
   }
 
   /**
