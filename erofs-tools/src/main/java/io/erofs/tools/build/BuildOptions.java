@@ -326,8 +326,8 @@ public final class BuildOptions {
      * and holes are not stored. Turns on {@code chunked_file} (Linux 5.15) if there is any file
      * that is not empty.
      *
-     * <p>A file whose address table would be large gets larger chunks where that makes the image
-     * smaller, as a sparse one does.
+     * <p>A sparse file whose address table would be large gets larger chunks where that makes the
+     * image smaller. Finding equal chunks takes about 40 bytes of memory per different chunk.
      *
      * @param bytes a power of two, from the block size to 1 GiB; 0, the default, for no chunks
      * @return this

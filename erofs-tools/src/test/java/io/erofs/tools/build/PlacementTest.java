@@ -31,11 +31,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -251,6 +253,21 @@ class PlacementTest {
     Path alone = directory.resolve("alone");
     ImageBuilder.of(BuildOptions.defaults()).build(alone, MemoryTree.named("t").file("a", "x"));
     assertThat(Arrays.copyOfRange(all, 8192, all.length)).isEqualTo(Files.readAllBytes(alone));
+  }
+
+  @Test
+  void aReplacedFileKeepsItsPermissionsAndSymbolicLinksTheirPlace() throws IOException {
+    Path target = Files.writeString(directory.resolve("image"), "old");
+    Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rw-r-----"));
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("image"));
+    ImageBuilder.of(BuildOptions.defaults()).build(link, MemoryTree.named("t"));
+    assertThat(Files.isSymbolicLink(link)).isTrue();
+    assertThat(Files.size(target)).isEqualTo(4096);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target)))
+        .isEqualTo("rw-r-----");
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).containsExactlyInAnyOrder(target, link);
+    }
   }
 
   @Test

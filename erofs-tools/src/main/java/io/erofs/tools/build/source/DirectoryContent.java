@@ -61,7 +61,7 @@ final class DirectoryContent implements FileContent {
 
   @Override
   public ContentReader open() throws IOException {
-    return new Reader(FileChannel.open(file(), READ));
+    return new Reader(FileChannel.open(file(), READ), size);
   }
 
   private Path file() {
@@ -69,7 +69,7 @@ final class DirectoryContent implements FileContent {
   }
 
   /** One open file. */
-  private record Reader(FileChannel channel) implements ContentReader {
+  private record Reader(FileChannel channel, long size) implements ContentReader {
     @Override
     public int read(long position, ByteBuffer target) throws IOException {
       int done = 0;
@@ -79,6 +79,10 @@ final class DirectoryContent implements FileContent {
           break;
         }
         done += n;
+        if (position + done == size && target.hasRemaining()) {
+          // Exactly what was expected, although more was asked for: this is the end.
+          break;
+        }
       }
       return done;
     }

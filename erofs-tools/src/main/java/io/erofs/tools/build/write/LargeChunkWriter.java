@@ -17,7 +17,7 @@ import java.util.Arrays;
  * new, once more to copy it. For one thread.
  */
 final class LargeChunkWriter {
-  private static final int PIECE = 1 << 19;
+  private static final int PIECE = RegionWriter.CAPACITY / 2;
 
   private final LayoutPlan plan;
   private final ChunkStore store;

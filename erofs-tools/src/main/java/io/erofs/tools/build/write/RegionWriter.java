@@ -44,7 +44,8 @@ final class RegionWriter {
    * The buffer, with room for some bytes at its position. The caller advances the position over
    * what belongs to the region; what lies behind does not matter.
    *
-   * @param bytes at most {@link #CAPACITY} - {@link #UNIT}
+   * @param bytes at most {@link #CAPACITY} - {@link #UNIT}, so that it is there once whole units
+   *     are written
    */
   ByteBuffer room(int bytes) throws IOException {
     if (buffer.remaining() < bytes) {

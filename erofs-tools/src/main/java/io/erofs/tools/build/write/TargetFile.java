@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -61,6 +62,7 @@ public final class TargetFile implements Closeable {
     }
     TargetFile file = create(real);
     try {
+      file.copyPermissions(real);
       file.copyFront(real, offset);
       return file;
     } catch (IOException | RuntimeException e) {
@@ -111,6 +113,13 @@ public final class TargetFile implements Closeable {
     }
     FileChannel channel = FileChannel.open(device, StandardOpenOption.WRITE);
     return new TargetFile(device, device, channel, true);
+  }
+
+  private void copyPermissions(Path from) throws IOException {
+    PosixFileAttributeView ours = Files.getFileAttributeView(written, PosixFileAttributeView.class);
+    if (ours != null) {
+      ours.setPermissions(Files.getPosixFilePermissions(from));
+    }
   }
 
   private void copyFront(Path from, long length) throws IOException {
