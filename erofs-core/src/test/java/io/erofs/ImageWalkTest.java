@@ -217,6 +217,25 @@ class ImageWalkTest {
     assertThat(deepest[0]).isGreaterThanOrEqualTo(500);
   }
 
+  /** Far down, directories above let go of their blocks, and go on where they were. */
+  @Test
+  void goesOnInDirectoriesFarAbove() throws IOException {
+    TinyImage tiny = new TinyImage();
+    List<String> expected = new ArrayList<>(List.of("0:"));
+    StringBuilder path = new StringBuilder();
+    for (int depth = 1; depth <= 200; depth++) {
+      String parent = path.toString();
+      tiny.file(parent + "a", "1").directory(parent + "m").file(parent + "z", "2");
+      expected.add(2 * depth - 1, depth + ":" + parent + "a");
+      expected.add(2 * depth, depth + ":" + parent + "m");
+      expected.add(2 * depth + 1, depth + ":" + parent + "z");
+      path.append("m/");
+    }
+    try (ErofsImage image = open(tiny.build())) {
+      assertThat(paths(image, "")).isEqualTo(expected);
+    }
+  }
+
   @Test
   void boundsTheLengthOfPaths() throws IOException {
     TinyImage tiny = new TinyImage();
