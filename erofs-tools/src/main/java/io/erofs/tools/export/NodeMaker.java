@@ -25,7 +25,7 @@ import java.util.Set;
 
 /**
  * Makes entries of directories, always new ones: what exists is removed first if the options say
- * so, and never followed or written to. {@link #clear} is thread-safe; the rest is for one thread.
+ * so, and never followed or written to. {@link #make} is thread-safe; the rest is for one thread.
  */
 final class NodeMaker {
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
@@ -71,8 +71,28 @@ final class NodeMaker {
     }
   }
 
+  /** What makes a new file, and fails if the name exists. */
+  @FunctionalInterface
+  interface Making {
+    void make() throws IOException;
+  }
+
+  /** Makes a new file, if there is room or room can be made; thread-safe. */
+  boolean make(Item item, Making making) throws IOException {
+    try {
+      making.make();
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      if (!clear(item)) {
+        return false;
+      }
+      making.make();
+      return true;
+    }
+  }
+
   /** Makes room for a new file; a problem is reported. */
-  boolean clear(Item item) throws IOException {
+  private boolean clear(Item item) throws IOException {
     BasicFileAttributes existing;
     try {
       existing =
@@ -95,6 +115,7 @@ final class NodeMaker {
   /** Makes a symbolic link or special file. Returns false if it is not there (yet). */
   boolean special(Item item) throws Aborted {
     try {
+      // First, because a program that makes it later would not say what was in its way.
       if (!clear(item)) {
         return false;
       }
@@ -145,11 +166,7 @@ final class NodeMaker {
       return false;
     }
     try {
-      if (!clear(item)) {
-        return false;
-      }
-      Files.createLink(item.file(), first.file());
-      return true;
+      return make(item, () -> Files.createLink(item.file(), first.file()));
     } catch (IOException e) {
       return failed(item, e);
     }

@@ -172,8 +172,7 @@ final class TreeExtractor {
 
   private void regular(Item item) throws Aborted {
     try {
-      if (nodes.clear(item)) {
-        files.write(item.inode(), item.file());
+      if (nodes.make(item, () -> files.write(item.inode(), item.file()))) {
         made(item);
       }
     } catch (Aborted e) {
