@@ -11,7 +11,7 @@ import java.util.List;
  * inodes of about the same size keep their order. The root comes first in any case.
  */
 final class GroupPlacer {
-  private static final int GROUP_METADATA = 4 << 20;
+  private static final int GROUP_METADATA = 8 << 20;
   private static final int CLASSES = Long.SIZE;
 
   private final LayoutPlan plan;
