@@ -9,6 +9,7 @@ import io.erofs.model.Bytes;
 import io.erofs.model.DeviceNumber;
 import io.erofs.model.FileType;
 import io.erofs.model.Timestamp;
+import io.erofs.testkit.Commands;
 import io.erofs.testkit.TempFolders;
 import io.erofs.tools.build.BuildOptions;
 import io.erofs.tools.build.ImageBuilder;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -259,5 +261,48 @@ class ExtractorTest {
     assertThatThrownBy(() -> ExtractOptions.builder().workers(0).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("workers=0 is not 1 to 1024");
+  }
+
+  @Test
+  void stopsWhenTheDiskIsFull() throws IOException {
+    Files.createDirectories(target);
+    boolean mounted =
+        Host.get().isSuperuser()
+            && Commands.call(
+                        folder,
+                        new byte[0],
+                        List.of("mount", "-t", "tmpfs", "-o", "size=1m", "none", target.toString()))
+                    .exit()
+                == 0;
+    Assumptions.assumeTrue(mounted, "cannot mount a small file system");
+    try {
+      byte[] noise = new byte[3 << 20];
+      new java.util.Random(1).nextBytes(noise);
+      MemoryTree tree =
+          MemoryTree.named("t").file("big", FileContent.of(Bytes.of(noise))).file("small", "x");
+
+      assertThatThrownBy(() -> extract(tree, ExtractOptions.builder().workers(1).build()))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("No space left on device")
+          .hasMessageStartingWith("extraction stopped: ");
+      assertThat(target.resolve("big")).doesNotExist();
+    } finally {
+      Commands.run("umount", target.toString());
+    }
+  }
+
+  @Test
+  void goesOnBehindPathsThatAreTooLong() throws IOException {
+    MemoryTree tree = tree();
+    StringBuilder path = new StringBuilder();
+    for (int i = 0; i < 30; i++) {
+      path.append(i == 0 ? "" : "/").append("d".repeat(200));
+      tree.directory(path.toString());
+    }
+    ExtractionReport report = extract(tree, ExtractOptions.DEFAULT);
+    assertThat(report.problems()).hasSize(1);
+    assertThat(report.problems().get(0).message()).isEqualTo("File name too long");
+    assertThat(report.made().get(FileType.REGULAR)).isEqualTo(2);
+    TempFolders.delete(target);
   }
 }
