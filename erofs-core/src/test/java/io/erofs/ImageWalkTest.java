@@ -151,7 +151,9 @@ class ImageWalkTest {
             assertThat(entry.firstName().map(ImageEntry::path))
                 .isEqualTo(
                     java.util.Optional.ofNullable(first.get(inode.nid())).map(ImageEntry::path));
-            first.putIfAbsent(inode.nid(), entry);
+            if (inode.linkCount() > 1) {
+              first.putIfAbsent(inode.nid(), entry);
+            }
             assertThat(paths.add(Bytes.utf8("/").concat(entry.path()))).isTrue();
             return ImageVisitor.Next.CONTINUE;
           });
