@@ -3,7 +3,6 @@ package io.erofs.tools.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.erofs.ErofsImage;
-import io.erofs.testkit.Corpus;
 import io.erofs.testkit.CorpusImage;
 import io.erofs.testkit.GeneratedTree;
 import io.erofs.testkit.Seeds;
@@ -14,7 +13,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,8 +23,8 @@ class TarExporterTest {
 
   @TempDir Path directory;
 
-  static Stream<CorpusImage> images() {
-    return Corpus.uncompressed().stream();
+  static List<CorpusImage> images() {
+    return TarTrees.corpus();
   }
 
   static List<Long> seeds() {

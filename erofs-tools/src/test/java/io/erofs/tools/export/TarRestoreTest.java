@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.erofs.ErofsImage;
 import io.erofs.testkit.Commands;
-import io.erofs.testkit.Corpus;
 import io.erofs.testkit.CorpusImage;
 import io.erofs.testkit.GeneratedTree;
 import io.erofs.testkit.Seeds;
@@ -45,7 +44,7 @@ class TarRestoreTest {
   @TempDir Path directory;
 
   static List<CorpusImage> images() {
-    return Corpus.uncompressed();
+    return TarTrees.corpus();
   }
 
   static List<Long> seeds() {
