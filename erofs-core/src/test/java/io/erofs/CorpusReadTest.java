@@ -1,16 +1,13 @@
 package io.erofs;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.erofs.error.UnsupportedFeatureException;
 import io.erofs.io.ByteSource;
 import io.erofs.model.Bytes;
 import io.erofs.model.DirEntry;
 import io.erofs.model.FileType;
 import io.erofs.model.Inode;
 import io.erofs.model.Superblock;
-import io.erofs.testkit.Content;
 import io.erofs.testkit.Corpus;
 import io.erofs.testkit.CorpusImage;
 import io.erofs.testkit.ImageSnapshot;
@@ -19,14 +16,12 @@ import io.erofs.testkit.TreeDiff;
 import io.erofs.testkit.TreeEntry;
 import io.erofs.testkit.TreeSnapshot;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,22 +31,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every image of the corpus is what its manifest says. */
 class CorpusReadTest {
-  static List<CorpusImage> uncompressed() {
-    return Corpus.uncompressed();
-  }
-
-  static List<CorpusImage> withCompressedData() {
-    return Corpus.good().stream()
-        .filter(image -> !image.uncompressed() && !image.hasCompressedMetabox())
-        .toList();
-  }
-
-  static List<CorpusImage> withCompressedMetabox() {
-    return Corpus.good().stream().filter(CorpusImage::hasCompressedMetabox).toList();
+  static List<CorpusImage> all() {
+    return Corpus.good();
   }
 
   @ParameterizedTest
-  @MethodSource("uncompressed")
+  @MethodSource("all")
   void readsWhatTheManifestSays(CorpusImage image) throws IOException {
     try (ErofsImage opened = open(image, false)) {
       assertEqualsManifest(image, opened);
@@ -59,7 +44,7 @@ class CorpusReadTest {
   }
 
   @ParameterizedTest
-  @MethodSource("uncompressed")
+  @MethodSource("all")
   void readsTheSameFromMappedFiles(CorpusImage image) throws IOException {
     try (ErofsImage opened = open(image, true)) {
       assertEqualsManifest(image, opened);
@@ -67,7 +52,7 @@ class CorpusReadTest {
   }
 
   @ParameterizedTest
-  @MethodSource("uncompressed")
+  @MethodSource("all")
   void readsTheSameFromTheHeap(CorpusImage image) throws IOException {
     List<ByteSource> devices = new ArrayList<>();
     for (Path file : image.sideFiles()) {
@@ -81,7 +66,7 @@ class CorpusReadTest {
   }
 
   @ParameterizedTest
-  @MethodSource("uncompressed")
+  @MethodSource("all")
   void listsDirectoriesInTheOrderOfTheKernel(CorpusImage image) throws IOException {
     try (ErofsImage opened = open(image, false)) {
       for (TreeEntry folder : image.manifest().entries()) {
@@ -94,7 +79,7 @@ class CorpusReadTest {
   }
 
   @ParameterizedTest
-  @MethodSource("uncompressed")
+  @MethodSource("all")
   void findsEveryNameAndNoOther(CorpusImage image) throws IOException {
     try (ErofsImage opened = open(image, false)) {
       for (TreeEntry entry : image.manifest().entries()) {
@@ -112,56 +97,6 @@ class CorpusReadTest {
         assertThat(opened.xattr(inode, Bytes.utf8("user.no such xattr"))).isEmpty();
       }
     }
-  }
-
-  @ParameterizedTest
-  @MethodSource("withCompressedData")
-  void readsTheMetadataOfCompressedImages(CorpusImage image) throws IOException {
-    try (ErofsImage opened = open(image, false)) {
-      TreeSnapshot expected = image.manifest().tree();
-      ImageSnapshot actual = ImageSnapshot.like(expected, opened);
-      assertThat(actual.withoutData()).allMatch(path -> isCompressed(actual, path));
-      if (!image.features().contains("prefix-in-packed")) {
-        assertThat(actual.withoutXattrs()).isEmpty();
-      }
-      List<TreeEntry> reachable = new ArrayList<>();
-      for (TreeEntry entry : image.manifest().entries()) {
-        if (actual.withoutData().stream().noneMatch(path -> isBelow(entry.path(), path))) {
-          reachable.add(asFarAsRead(entry, actual));
-        }
-      }
-      TreeSnapshot readable = TreeSnapshot.of(reachable, true);
-      assertThat(TreeDiff.compare(readable, actual.tree(), Set.of())).isEmpty();
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("withCompressedData")
-  void refusesCompressedDataAsUnsupported(CorpusImage image) throws IOException {
-    try (ErofsImage opened = open(image, false)) {
-      for (TreeEntry entry : ImageSnapshot.of(opened).entries()) {
-        if (entry.layout().startsWith("compressed") && entry.size() > 0) {
-          Inode inode = opened.resolve(entry.path(), LinkOption.NOFOLLOW_LINKS);
-          assertThatExceptionOfType(UnsupportedFeatureException.class)
-              .isThrownBy(() -> opened.read(inode, 0, ByteBuffer.allocate(1)))
-              .satisfies(e -> assertThat(e.location().nid()).isEqualTo(inode.nid()));
-        }
-      }
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("withCompressedMetabox")
-  void opensImagesWithACompressedMetaboxAndSaysWhatIsUnsupported(CorpusImage image)
-      throws IOException {
-    try (ErofsImage opened = open(image, false)) {
-      assertThat(opened.superblock().rootNid()).isEqualTo(image.manifest().superblock("root_nid"));
-      assertThatExceptionOfType(UnsupportedFeatureException.class).isThrownBy(opened::root);
-    }
-  }
-
-  static List<CorpusImage> all() {
-    return Corpus.good();
   }
 
   @ParameterizedTest
@@ -194,7 +129,16 @@ class CorpusReadTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"plain-basic", "bigdir-b512", "xattr-x0-all-shared", "merge-3-plain"})
+  @ValueSource(
+      strings = {
+        "plain-basic",
+        "bigdir-b512",
+        "xattr-x0-all-shared",
+        "merge-3-plain",
+        "all-lzma",
+        "frag-lz4",
+        "metabox-lz4"
+      })
   void isSafeForManyThreads(String name) throws Exception {
     CorpusImage image = Corpus.image(name);
     ExecutorService pool = Executors.newFixedThreadPool(4);
@@ -267,20 +211,8 @@ class CorpusReadTest {
     }
   }
 
-  /** Where the manifest knows the layout, the comparison of the trees proves it. */
-  private static boolean isCompressed(ImageSnapshot actual, Bytes path) {
-    return actual.tree().find(path).orElseThrow().layout().startsWith("compressed");
-  }
-
   private static boolean isBelow(Bytes path, Bytes folder) {
     Bytes prefix = folder.length() == 1 ? folder : folder.concat(Bytes.utf8("/"));
     return path.length() > prefix.length() && path.startsWith(prefix);
-  }
-
-  /** What is left of an entry when its data, or its attributes, are unsupported. */
-  private static TreeEntry asFarAsRead(TreeEntry entry, ImageSnapshot actual) {
-    TreeEntry known =
-        actual.withoutXattrs().contains(entry.path()) ? entry.withXattrs(new TreeMap<>()) : entry;
-    return actual.withoutData().contains(entry.path()) ? known.withContent(Content.NONE) : known;
   }
 }

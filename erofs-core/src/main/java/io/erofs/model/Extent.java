@@ -14,7 +14,11 @@ public sealed interface Extent {
     /** Stored as it is on a device. */
     PLAIN,
     /** Stored as it is among the metadata, behind its inode. */
-    INLINE
+    INLINE,
+    /** Stored in a pcluster, compressed or not. */
+    ENCODED,
+    /** Part of the packed inode. */
+    FRAGMENT
   }
 
   /**
@@ -90,6 +94,56 @@ public sealed interface Extent {
     @Override
     public Kind kind() {
       return Kind.INLINE;
+    }
+  }
+
+  /**
+   * Bytes of a pcluster.
+   *
+   * @param logicalOffset byte offset in the file
+   * @param length bytes when decoded, at most 12 MiB
+   * @param encoding how the pcluster is encoded
+   * @param partial whether the pcluster decodes to more than this extent, which uses the beginning
+   * @param inline whether the pcluster lies among the metadata, behind its inode
+   * @param inMetabox for an inline pcluster, whether that is the decoded data of the metabox
+   * @param deviceId 0 for the primary device, otherwise the id of a device slot
+   * @param physicalOffset byte offset of the pcluster on its device, or in its container if inline
+   * @param physicalLength bytes of the pcluster, at most 1 MiB
+   */
+  record Encoded(
+      long logicalOffset,
+      long length,
+      Encoding encoding,
+      boolean partial,
+      boolean inline,
+      boolean inMetabox,
+      int deviceId,
+      long physicalOffset,
+      int physicalLength)
+      implements Extent {
+    /** Longest extent that may be decoded. */
+    public static final int MAX_LENGTH = 12 << 20;
+
+    /** Largest pcluster. */
+    public static final int MAX_PHYSICAL_LENGTH = 1 << 20;
+
+    @Override
+    public Kind kind() {
+      return Kind.ENCODED;
+    }
+  }
+
+  /**
+   * Bytes of the packed inode.
+   *
+   * @param logicalOffset byte offset in the file
+   * @param length bytes
+   * @param packedOffset byte offset in the data of the packed inode
+   */
+  record Fragment(long logicalOffset, long length, long packedOffset) implements Extent {
+    @Override
+    public Kind kind() {
+      return Kind.FRAGMENT;
     }
   }
 }

@@ -25,29 +25,29 @@ public enum Feature {
   ISHARE_XATTRS("ishare_xattrs", Set.COMPAT, 0x20, 7, 0, Support.YES, Support.NO),
 
   /** Compressed data is right-aligned in its pcluster. */
-  ZERO_PADDING("lz4_0padding", Set.INCOMPAT, 0x1, 5, 4, Support.METADATA, Support.NO),
+  ZERO_PADDING("lz4_0padding", Set.INCOMPAT, 0x1, 5, 4, Support.YES, Support.NO),
   /** Compression configuration records follow the superblock. */
-  COMPR_CFGS("compr_cfgs", Set.INCOMPAT, 0x2, 5, 13, Support.METADATA, Support.NO),
+  COMPR_CFGS("compr_cfgs", Set.INCOMPAT, 0x2, 5, 13, Support.YES, Support.NO),
   /** Pclusters of more than one block. */
-  BIG_PCLUSTER("big_pcluster", Set.INCOMPAT, 0x2, 5, 13, Support.METADATA, Support.NO),
+  BIG_PCLUSTER("big_pcluster", Set.INCOMPAT, 0x2, 5, 13, Support.YES, Support.NO),
   /** Chunk-based inodes. */
   CHUNKED_FILE("chunked_file", Set.INCOMPAT, 0x4, 5, 15, Support.YES, Support.YES),
   /** Extra devices. */
   DEVICE_TABLE("device_table", Set.INCOMPAT, 0x8, 5, 16, Support.YES, Support.NO),
   /** A second algorithm in one file. */
-  COMPR_HEAD2("compr_head2", Set.INCOMPAT, 0x8, 5, 16, Support.METADATA, Support.NO),
+  COMPR_HEAD2("compr_head2", Set.INCOMPAT, 0x8, 5, 16, Support.YES, Support.NO),
   /** Compressed tails behind their inodes. */
-  ZTAILPACKING("ztailpacking", Set.INCOMPAT, 0x10, 5, 17, Support.METADATA, Support.NO),
+  ZTAILPACKING("ztailpacking", Set.INCOMPAT, 0x10, 5, 17, Support.YES, Support.NO),
   /** Tails or whole files in the packed inode. */
-  FRAGMENTS("fragments", Set.INCOMPAT, 0x20, 6, 1, Support.METADATA, Support.NO),
+  FRAGMENTS("fragments", Set.INCOMPAT, 0x20, 6, 1, Support.YES, Support.NO),
   /** Extents that use part of a shared pcluster. */
-  DEDUPE("dedupe", Set.INCOMPAT, 0x20, 6, 1, Support.METADATA, Support.NO),
+  DEDUPE("dedupe", Set.INCOMPAT, 0x20, 6, 1, Support.YES, Support.NO),
   /** Long prefixes of extended attribute names. */
   XATTR_PREFIXES("xattr_prefixes", Set.INCOMPAT, 0x40, 6, 4, Support.YES, Support.YES),
   /** 48-bit addresses, encoded extents, times in compact inodes, omitted dots. */
   BIT48("48bit", Set.INCOMPAT, 0x80, 6, 15, Support.YES, Support.YES),
   /** Metadata in the data of a hidden inode. */
-  METABOX("metabox", Set.INCOMPAT, 0x100, 6, 17, Support.METADATA, Support.NO);
+  METABOX("metabox", Set.INCOMPAT, 0x100, 6, 17, Support.YES, Support.NO);
 
   /** The two words of feature bits. */
   public enum Set {

@@ -94,6 +94,24 @@ public final class Devices implements Closeable {
         : new Extent.Plain(raw.logicalOffset(), limit, 0, raw.physicalOffset());
   }
 
+  /** Names the device that a pcluster of the unified space begins on. */
+  public Extent.Encoded resolve(Extent.Encoded raw) {
+    if (raw.inline() || slots.isEmpty()) {
+      return raw;
+    }
+    Extent.Plain place = resolve(new Extent.Plain(0, 1, 0, raw.physicalOffset()));
+    return new Extent.Encoded(
+        raw.logicalOffset(),
+        raw.length(),
+        raw.encoding(),
+        raw.partial(),
+        false,
+        false,
+        place.deviceId(),
+        place.physicalOffset(),
+        raw.physicalLength());
+  }
+
   /** The source that holds a device's bytes. */
   public ByteSource source(int deviceId) {
     return deviceId != 0 && separate() ? extras.get(deviceId - 1) : primary;

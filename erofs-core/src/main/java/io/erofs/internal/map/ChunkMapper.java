@@ -26,27 +26,17 @@ final class ChunkMapper implements Mapper {
   private final IntUnaryOperator deviceMask;
 
   private ChunkMapper(
-      Inode inode,
-      MetadataSource metadata,
-      ChunkFormat format,
-      int blockBits,
-      int deviceCount,
-      IntUnaryOperator deviceMask) {
+      Inode inode, MetadataSource metadata, ChunkFormat format, MapSettings settings) {
     this.inode = inode;
     this.metadata = metadata;
     this.format = format;
-    this.blockBits = blockBits;
+    this.blockBits = settings.blockBits();
     this.chunkBits = blockBits + format.blockBits();
-    this.deviceCount = deviceCount;
-    this.deviceMask = deviceMask;
+    this.deviceCount = settings.deviceCount();
+    this.deviceMask = settings.deviceMask();
   }
 
-  static Mapper of(
-      Inode inode,
-      MetadataSource metadata,
-      int blockBits,
-      int deviceCount,
-      IntUnaryOperator deviceMask)
+  static Mapper of(Inode inode, MetadataSource metadata, MapSettings settings)
       throws UnsupportedFeatureException {
     ChunkFormat format = new ChunkFormat((int) inode.union() & 0xFFFF);
     if (format.unknownBits() != 0) {
@@ -55,7 +45,7 @@ final class ChunkMapper implements Mapper {
           "unknown bits in chunk format 0x" + Integer.toHexString(format.raw()),
           Mappers.location(inode, metadata));
     }
-    return new ChunkMapper(inode, metadata, format, blockBits, deviceCount, deviceMask);
+    return new ChunkMapper(inode, metadata, format, settings);
   }
 
   @Override

@@ -2,14 +2,17 @@ package io.erofs.internal.map;
 
 import io.erofs.error.CorruptImageException;
 import io.erofs.error.Location;
-import io.erofs.error.UnsupportedFeatureException;
 import io.erofs.internal.format.InodeGeometry;
+import io.erofs.internal.format.OnDiskMapHeader;
+import io.erofs.model.Extent;
 import io.erofs.model.Inode;
-import java.util.List;
-import java.util.function.IntUnaryOperator;
+import java.io.IOException;
 
 /** Chooses the mapper of an inode. */
 public final class Mappers {
+  private static final int MAX_COMPACT_BITS = 14;
+  private static final int MAX_LARGE_PACK_BITS = 12;
+
   private Mappers() {}
 
   /**
@@ -17,30 +20,50 @@ public final class Mappers {
    *
    * @param inode a regular file, directory or symbolic link of more than 0 bytes
    * @param metadata the container in which the inode lies
-   * @param blockBits log2 of the block size
-   * @param deviceCount number of extra devices
-   * @param deviceMask takes the part of a device id that counts
+   * @param settings what the superblock says
    */
-  public static Mapper of(
-      Inode inode,
-      MetadataSource metadata,
-      int blockBits,
-      int deviceCount,
-      IntUnaryOperator deviceMask)
-      throws CorruptImageException, UnsupportedFeatureException {
+  public static Mapper of(Inode inode, MetadataSource metadata, MapSettings settings)
+      throws IOException {
     switch (inode.layout()) {
       case FLAT_PLAIN:
-        return FlatMapper.plain(inode, metadata, blockBits);
+        return FlatMapper.plain(inode, metadata, settings.blockBits());
       case FLAT_INLINE:
-        return FlatMapper.inline(inode, metadata, blockBits);
+        return FlatMapper.inline(inode, metadata, settings.blockBits());
       case CHUNK_BASED:
-        return ChunkMapper.of(inode, metadata, blockBits, deviceCount, deviceMask);
+        return ChunkMapper.of(inode, metadata, settings);
       default:
-        throw new UnsupportedFeatureException(
-            List.of("compressed data"),
-            "data layout " + inode.layout() + " is not read yet",
-            location(inode, metadata));
+        return compressed(new CompressedInode(inode, metadata, settings), settings);
     }
+  }
+
+  private static Mapper compressed(CompressedInode file, MapSettings settings) throws IOException {
+    long position = InodeGeometry.roundUp(file.end(), OnDiskMapHeader.SIZE);
+    OnDiskMapHeader header =
+        OnDiskMapHeader.decode(
+            file.metadata().view(position, OnDiskMapHeader.SIZE, "Z-01", "map header"));
+    if (header.isWholeFragment()) {
+      Extent whole = file.fragment(0, file.size(), header.wholeFragmentOffset());
+      return offset -> whole;
+    }
+    if (file.isFull() && header.has(OnDiskMapHeader.EXTENTS)) {
+      return new EncodedExtentMapper(file, header, position);
+    }
+    boolean big1 = header.has(OnDiskMapHeader.BIG_PCLUSTER_1);
+    boolean big2 = header.has(OnDiskMapHeader.BIG_PCLUSTER_2);
+    if ((big1 || big2) && !settings.bigPclusters() || !file.isFull() && big1 != big2) {
+      throw file.corrupt("Z-04", "big pcluster flags in advise=" + header.advise());
+    }
+    int bits = file.blockBits() + header.clusterBits();
+    if (file.isFull()) {
+      LclusterIndex index = new FullIndex(file.metadata(), position, big1 || big2);
+      return new ClusterMapper(file, header, index, bits);
+    }
+    boolean largePacks = header.has(OnDiskMapHeader.COMPACTED_2B);
+    if (bits > MAX_COMPACT_BITS || largePacks && bits > MAX_LARGE_PACK_BITS) {
+      throw file.unsupported("compact index with lclusters of 2^" + bits + " bytes");
+    }
+    LclusterIndex index = new CompactIndex(file, position, bits, largePacks, big1);
+    return new ClusterMapper(file, header, index, bits);
   }
 
   /** Byte offset of the end of the fixed part and the xattr body. */

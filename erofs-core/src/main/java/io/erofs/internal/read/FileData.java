@@ -1,23 +1,28 @@
 package io.erofs.internal.read;
 
 import io.erofs.internal.device.Devices;
+import io.erofs.model.CompressionConfig;
+import io.erofs.model.Encoding;
 import io.erofs.model.Extent;
 import io.erofs.model.ExtentMap;
 import io.erofs.model.Inode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.util.List;
 
 /** Carries extents out: reads the bytes of files. */
-public final class FileData {
+public final class FileData implements AutoCloseable {
   private static final byte[] ZEROS = new byte[1 << 16];
 
   private final ImageReader image;
   private final Devices devices;
+  private final Pclusters pclusters;
 
-  FileData(ImageReader image, Devices devices) {
+  FileData(ImageReader image, Devices devices, List<CompressionConfig> configs) {
     this.image = image;
     this.devices = devices;
+    this.pclusters = new Pclusters(image, devices, configs);
   }
 
   /**
@@ -50,6 +55,13 @@ public final class FileData {
       devices.read(plain.deviceId(), plain.physicalOffset() + skip, target, image.location(inode));
     } else if (extent instanceof Extent.Inline inline) {
       target.put(inlineBytes(inode, inline, skip, target.remaining()));
+    } else if (extent instanceof Extent.Encoded encoded && isStraight(encoded)) {
+      devices.read(
+          encoded.deviceId(), encoded.physicalOffset() + skip, target, image.location(inode));
+    } else if (extent instanceof Extent.Encoded encoded) {
+      target.put(pclusters.decoded(inode, encoded), (int) skip, target.remaining());
+    } else if (extent instanceof Extent.Fragment fragment) {
+      image.packed().read(inode, fragment, skip, target);
     } else {
       while (target.hasRemaining()) {
         target.put(ZEROS, 0, Math.min(ZEROS.length, target.remaining()));
@@ -85,11 +97,24 @@ public final class FileData {
           plain.deviceId(), plain.physicalOffset() + skip, count, target, image.location(inode));
     } else if (extent instanceof Extent.Inline inline) {
       writeFully(ByteBuffer.wrap(inlineBytes(inode, inline, skip, (int) count)), target);
+    } else if (extent instanceof Extent.Encoded encoded && isStraight(encoded)) {
+      long from = encoded.physicalOffset() + skip;
+      devices.transfer(encoded.deviceId(), from, count, target, image.location(inode));
+    } else if (extent instanceof Extent.Encoded encoded) {
+      byte[] bytes = pclusters.decoded(inode, encoded);
+      writeFully(ByteBuffer.wrap(bytes, (int) skip, (int) count), target);
+    } else if (extent instanceof Extent.Fragment fragment) {
+      image.packed().transfer(inode, fragment, skip, count, target);
     } else {
       for (long rest = count; rest > 0; rest -= Math.min(rest, ZEROS.length)) {
         writeFully(ByteBuffer.wrap(ZEROS, 0, (int) Math.min(rest, ZEROS.length)), target);
       }
     }
+  }
+
+  /** Whether the bytes are on their device as they are in the file. */
+  private static boolean isStraight(Extent.Encoded extent) {
+    return extent.encoding() == Encoding.SHIFTED && !extent.inline();
   }
 
   private byte[] inlineBytes(Inode inode, Extent.Inline inline, long skip, int count)
@@ -104,5 +129,11 @@ public final class FileData {
     while (bytes.hasRemaining()) {
       target.write(bytes);
     }
+  }
+
+  /** Gives up the decompressors. */
+  @Override
+  public void close() {
+    pclusters.close();
   }
 }

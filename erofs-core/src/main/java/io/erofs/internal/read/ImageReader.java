@@ -5,6 +5,7 @@ import io.erofs.error.Location;
 import io.erofs.error.UnsupportedFeatureException;
 import io.erofs.internal.device.Devices;
 import io.erofs.internal.format.OnDiskSuperblock;
+import io.erofs.internal.map.MapSettings;
 import io.erofs.internal.map.Mapper;
 import io.erofs.internal.map.Mappers;
 import io.erofs.internal.map.MetadataSource;
@@ -24,6 +25,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +41,11 @@ public final class ImageReader implements Closeable {
   private final MetadataSource primary;
   private final ReadLimits limits;
   private final FileData data;
+  private final MapSettings mapSettings;
   private final DirectoryReader directories = new DirectoryReader(this);
   private final XattrReader xattrs = new XattrReader(this);
   private volatile @Nullable MetadataSource metabox;
+  private volatile @Nullable PackedInode packed;
   private volatile @Nullable List<XattrPrefix> prefixes;
 
   private ImageReader(
@@ -55,7 +59,15 @@ public final class ImageReader implements Closeable {
     this.devices = devices;
     this.primary = primary;
     this.limits = limits;
-    this.data = new FileData(this, devices);
+    List<CompressionConfig> usable = usable(superblock, compression);
+    this.data = new FileData(this, devices, usable);
+    this.mapSettings =
+        new MapSettings(
+            superblock.blockBits(),
+            superblock.deviceCount(),
+            devices::mask,
+            usable.stream().map(CompressionConfig::algorithm).collect(Collectors.toSet()),
+            superblock.has(Feature.BIG_PCLUSTER));
   }
 
   /**
@@ -90,6 +102,14 @@ public final class ImageReader implements Closeable {
       closeAll(image, extras, e);
       throw e;
     }
+  }
+
+  /** Without configurations there is only LZ4, also where the superblock does not tell so. */
+  private static List<CompressionConfig> usable(
+      Superblock superblock, List<CompressionConfig> compression) {
+    return superblock.has(Feature.COMPR_CFGS) || !compression.isEmpty()
+        ? compression
+        : List.of(TableReader.DEFAULT_LZ4);
   }
 
   private static void closeAll(ByteSource image, List<ByteSource> extras, Exception cause) {
@@ -172,6 +192,20 @@ public final class ImageReader implements Closeable {
     MetadataSource opened = inodeData(superblock.metaboxNid(), "metabox", "M-02");
     metabox = opened;
     return opened;
+  }
+
+  /** The packed inode. */
+  PackedInode packed() throws IOException {
+    PackedInode known = packed;
+    if (known == null) {
+      if (superblock.packedNid() == 0) {
+        throw new CorruptImageException(
+            "Z-21", "the image has no packed inode", Location.of(primary.name()));
+      }
+      known = PackedInode.open(this, superblock.packedNid());
+      packed = known;
+    }
+    return known;
   }
 
   private MetadataSource inodeData(long nid, String what, String rule) throws IOException {
@@ -271,12 +305,7 @@ public final class ImageReader implements Closeable {
     Mapper mapper =
         inode.size() == 0
             ? offset -> new Extent.Hole(0, 0)
-            : Mappers.of(
-                inode,
-                metadata(inode),
-                superblock.blockBits(),
-                superblock.deviceCount(),
-                devices::mask);
+            : Mappers.of(inode, metadata(inode), mapSettings);
     return new ResolvedMap(inode.size(), mapper, devices);
   }
 
@@ -309,6 +338,7 @@ public final class ImageReader implements Closeable {
 
   @Override
   public void close() throws IOException {
+    data.close();
     devices.close();
   }
 }

@@ -28,6 +28,9 @@ final class ResolvedMap implements ExtentMap {
   public Extent at(long logicalOffset) throws IOException {
     Objects.checkIndex(logicalOffset, size);
     Extent raw = mapper.at(logicalOffset);
+    if (raw instanceof Extent.Encoded encoded) {
+      return devices.resolve(encoded);
+    }
     if (!(raw instanceof Extent.Plain plain)) {
       return raw;
     }

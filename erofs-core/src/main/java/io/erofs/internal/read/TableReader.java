@@ -28,6 +28,10 @@ public final class TableReader {
   private static final int MAX_PCLUSTER = 1 << 20;
   private static final int DEFAULT_LZ4_DISTANCE = 65535;
 
+  /** What an image without configurations may use. */
+  static final CompressionConfig DEFAULT_LZ4 =
+      new CompressionConfig(Algorithm.LZ4, DEFAULT_LZ4_DISTANCE, 1);
+
   private TableReader() {}
 
   /** The device table. Format specification 1.8. */

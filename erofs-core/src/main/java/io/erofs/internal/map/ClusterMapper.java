@@ -1,0 +1,145 @@
+package io.erofs.internal.map;
+
+import io.erofs.error.CorruptImageException;
+import io.erofs.error.ErofsException;
+import io.erofs.internal.format.OnDiskMapHeader;
+import io.erofs.model.Encoding;
+import io.erofs.model.Extent;
+import java.io.IOException;
+
+/** Maps files with an index per lcluster, full or compact. Format specification 4.7. */
+final class ClusterMapper implements Mapper {
+  /** Most entries that a look-up passes in one direction; a legal image needs far fewer. */
+  private static final int MAX_STEPS = 1 << 20;
+
+  private static final long NOT_YET = -1;
+
+  private final CompressedInode file;
+  private final OnDiskMapHeader header;
+  private final LclusterIndex index;
+  private final int bits;
+  private volatile long tailHead = NOT_YET;
+
+  ClusterMapper(CompressedInode file, OnDiskMapHeader header, LclusterIndex index, int bits) {
+    this.file = file;
+    this.header = header;
+    this.index = index;
+    this.bits = bits;
+  }
+
+  @Override
+  public Extent at(long logicalOffset) throws IOException {
+    long lcn = logicalOffset >>> bits;
+    Lcluster entry = index.entry(lcn);
+    long head = lcn;
+    if (!entry.isHead() || (logicalOffset & (1L << bits) - 1) < entry.clusterOffset()) {
+      if (entry.isHead() && lcn == 0) {
+        throw corrupt("Z-07", "lcluster 0 starts at offset " + entry.clusterOffset());
+      }
+      head = lookBack(lcn, entry.isHead() ? 1 : entry.delta0());
+      entry = index.entry(head);
+    }
+    if (entry.clusterOffset() >= 1 << bits) {
+      throw corrupt("Z-08", "clusterofs=" + entry.clusterOffset() + " in lcluster " + head);
+    }
+    long start = (head << bits) + entry.clusterOffset();
+    long end = end(head);
+    if (end <= logicalOffset) {
+      throw corrupt("Z-10", "the extent of lcluster " + head + " ends before " + logicalOffset);
+    }
+    return extent(head, entry, start, end);
+  }
+
+  private Extent extent(long head, Lcluster entry, long start, long end) throws IOException {
+    boolean tail = hasSpecialTail() && end == file.size() && head == tailHead();
+    if (tail && header.has(OnDiskMapHeader.FRAGMENT)) {
+      long offset = header.fragmentOffset() | (file.isFull() ? index.address(head) << 32 : 0);
+      return file.fragment(start, end - start, offset);
+    }
+    Encoding encoding = encoding(entry.type());
+    if (tail) {
+      long position = index.endOf(file.size() - 1 >>> bits);
+      Encoding kept = encoding == Encoding.INTERLACED ? Encoding.SHIFTED : encoding;
+      return file.inline(start, end - start, kept, position, header.inlineSize());
+    }
+    long length = (long) blocks(head, entry.type()) << file.blockBits();
+    return file.encoded(start, end - start, encoding, entry.partial(), index.address(head), length);
+  }
+
+  private boolean hasSpecialTail() {
+    return header.has(OnDiskMapHeader.FRAGMENT | OnDiskMapHeader.INLINE_PCLUSTER);
+  }
+
+  private Encoding encoding(int type) throws ErofsException {
+    if (type == Lcluster.PLAIN) {
+      return header.has(OnDiskMapHeader.INTERLACED) ? Encoding.INTERLACED : Encoding.SHIFTED;
+    }
+    return file.algorithm(header.algorithm(type == Lcluster.HEAD1 ? 0 : 1));
+  }
+
+  private long tailHead() throws IOException {
+    long known = tailHead;
+    if (known == NOT_YET) {
+      long last = file.size() - 1 >>> bits;
+      Lcluster entry = index.entry(last);
+      boolean here =
+          entry.isHead() && (file.size() - 1 & (1L << bits) - 1) >= entry.clusterOffset();
+      known = here ? last : lookBack(last, entry.isHead() ? 1 : entry.delta0());
+      tailHead = known;
+    }
+    return known;
+  }
+
+  private long lookBack(long from, long firstDistance) throws IOException {
+    long lcn = from;
+    long distance = firstDistance;
+    for (int step = 0; step < MAX_STEPS; step++) {
+      if (distance <= 0 || distance > lcn) {
+        throw corrupt("Z-09", "distance " + distance + " back from lcluster " + lcn);
+      }
+      lcn -= distance;
+      Lcluster entry = index.entry(lcn);
+      if (entry.isHead()) {
+        return lcn;
+      }
+      distance = entry.delta0();
+    }
+    throw corrupt("Z-09", "no head within " + MAX_STEPS + " entries before lcluster " + from);
+  }
+
+  /** Where the extent of a head ends: at the next head, or with the file. */
+  private long end(long head) throws IOException {
+    long lcn = head + 1;
+    for (int step = 0; lcn << bits < file.size(); step++) {
+      Lcluster entry = index.entry(lcn);
+      if (entry.isHead()) {
+        return Math.min(file.size(), (lcn << bits) + entry.clusterOffset());
+      }
+      if (step == MAX_STEPS) {
+        throw corrupt("Z-10", "no head within " + MAX_STEPS + " entries behind lcluster " + head);
+      }
+      lcn += Math.max(1, index.forward(lcn));
+    }
+    return file.size();
+  }
+
+  private int blocks(long head, int type) throws IOException {
+    int flag =
+        type == Lcluster.HEAD1 ? OnDiskMapHeader.BIG_PCLUSTER_1 : OnDiskMapHeader.BIG_PCLUSTER_2;
+    if (!header.has(flag) || head + 1 << bits >= file.size()) {
+      return 1;
+    }
+    Lcluster next = index.entry(head + 1);
+    if (next.isHead()) {
+      return 1;
+    }
+    if (next.blockCount() == 0) {
+      throw corrupt("Z-11", "no block count behind the head of lcluster " + head);
+    }
+    return next.blockCount();
+  }
+
+  private CorruptImageException corrupt(String rule, String problem) {
+    return file.corrupt(rule, problem);
+  }
+}

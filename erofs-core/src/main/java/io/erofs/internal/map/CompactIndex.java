@@ -1,0 +1,207 @@
+package io.erofs.internal.map;
+
+import io.erofs.error.CorruptImageException;
+import io.erofs.internal.format.ByteView;
+import io.erofs.internal.format.InodeGeometry;
+import io.erofs.internal.format.OnDiskMapHeader;
+import java.io.IOException;
+
+/**
+ * The index of packs: 2 entries in 8 bytes, or 16 in 32. Format specification 4.6.
+ *
+ * <pre>
+ * first entries, 4 bytes each, until 32-byte alignment
+ * groups of 16 entries, 2 bytes each, if the header allows
+ * the rest, 4 bytes each
+ * </pre>
+ */
+final class CompactIndex implements LclusterIndex {
+  private static final int SMALL_PACK = 2;
+  private static final int LARGE_PACK = 16;
+  private static final int SMALL_BYTES = 8;
+  private static final int LARGE_BYTES = 32;
+  private static final int BASE_BYTES = 4;
+  private static final int MIN_LOW_BITS = 12;
+
+  private final CompressedInode file;
+  private final long base;
+  private final long total;
+  private final long first;
+  private final long large;
+  private final int lowBits;
+  private final boolean big;
+
+  /**
+   * Creates the index.
+   *
+   * @param file the file
+   * @param headerPosition byte offset of the map header
+   * @param lclusterBits log2 of the lcluster size
+   * @param largePacks whether the header allows packs of 16
+   */
+  CompactIndex(
+      CompressedInode file,
+      long headerPosition,
+      int lclusterBits,
+      boolean largePacks,
+      boolean big) {
+    this.file = file;
+    this.base = headerPosition + OnDiskMapHeader.SIZE;
+    this.total = InodeGeometry.blocks(file.size(), file.blockBits());
+    this.first = (LARGE_BYTES - (base & LARGE_BYTES - 1)) / 4 & 7;
+    this.large = largePacks && first < total ? total - first & -LARGE_PACK : 0;
+    this.lowBits = Math.max(lclusterBits, MIN_LOW_BITS);
+    this.big = big;
+  }
+
+  /** A pack, and the entry in it that was asked for. */
+  private record Pack(ByteView view, int count, int index, int lowBits) {
+    int value(int at) throws CorruptImageException {
+      int bits = (view.length() - BASE_BYTES) * 8 / count;
+      int bit = bits * at;
+      long word = view.u32(bit >>> 3) >>> (bit & 7);
+      return (int) word & (1 << lowBits + 2) - 1;
+    }
+
+    int type(int at) throws CorruptImageException {
+      return value(at) >>> lowBits;
+    }
+
+    int low(int at) throws CorruptImageException {
+      return value(at) & (1 << lowBits) - 1;
+    }
+
+    boolean counts(int at) throws CorruptImageException {
+      return type(at) == Lcluster.NONHEAD && (low(at) & Lcluster.BLOCK_COUNT) != 0;
+    }
+
+    long base() throws CorruptImageException {
+      return view.u32(view.length() - BASE_BYTES);
+    }
+  }
+
+  /** Byte offset of the pack of an entry. */
+  private long packPosition(long lcn) {
+    if (lcn < first || large == 0) {
+      return base + lcn / SMALL_PACK * SMALL_BYTES;
+    }
+    long position = base + first * (SMALL_BYTES / SMALL_PACK);
+    long rest = lcn - first;
+    if (rest < large) {
+      return position + rest / LARGE_PACK * LARGE_BYTES;
+    }
+    return position
+        + large * (LARGE_BYTES / LARGE_PACK)
+        + (rest - large) / SMALL_PACK * SMALL_BYTES;
+  }
+
+  private boolean inLargePack(long lcn) {
+    return lcn >= first && lcn - first < large;
+  }
+
+  private Pack pack(long lcn) throws IOException {
+    if (lcn >= total) {
+      throw file.corrupt("Z-01", "index entry " + lcn + " of " + total);
+    }
+    boolean wide = inLargePack(lcn);
+    ByteView view =
+        file.metadata()
+            .view(packPosition(lcn), wide ? LARGE_BYTES : SMALL_BYTES, "Z-01", "index pack");
+    int index = (int) (wide ? (lcn - first) % LARGE_PACK : lcn % SMALL_PACK);
+    return new Pack(view, wide ? LARGE_PACK : SMALL_PACK, index, lowBits);
+  }
+
+  @Override
+  public Lcluster entry(long lcn) throws IOException {
+    Pack pack = pack(lcn);
+    int at = pack.index;
+    int type = pack.type(at);
+    if (type != Lcluster.NONHEAD) {
+      return Lcluster.head(type, pack.low(at), false);
+    }
+    if (pack.counts(at)) {
+      if (!big) {
+        throw new CorruptImageException(
+            "Z-12", "a block count in a file without big pclusters", pack.view.location(0));
+      }
+      return Lcluster.counting(pack.low(at) & ~Lcluster.BLOCK_COUNT);
+    }
+    if (at < pack.count - 1) {
+      return Lcluster.follower(pack.low(at));
+    }
+    int before = at - 1;
+    if (pack.type(before) != Lcluster.NONHEAD) {
+      return Lcluster.follower(1);
+    }
+    return Lcluster.follower(pack.counts(before) ? 2 : pack.low(before) + 1);
+  }
+
+  @Override
+  public long forward(long lcn) throws IOException {
+    Pack pack = pack(lcn);
+    long distance = 0;
+    for (int at = pack.index; at < pack.count; at++, distance++) {
+      if (pack.type(at) != Lcluster.NONHEAD) {
+        return distance;
+      }
+    }
+    int last = pack.count - 1;
+    return pack.counts(last) ? distance : distance + pack.low(last) - 1;
+  }
+
+  @Override
+  public long address(long lcn) throws IOException {
+    Pack pack = pack(lcn);
+    return pack.base() + (big ? blocksBefore(pack) : headsUpTo(pack));
+  }
+
+  /**
+   * Without big pclusters every head has one block; the base is the block in front of the first.
+   */
+  private static long headsUpTo(Pack pack) throws CorruptImageException {
+    int heads = 1;
+    int at = pack.index;
+    while (at > 0) {
+      at--;
+      if (pack.type(at) == Lcluster.NONHEAD) {
+        int back = pack.low(at);
+        if (back == 0) {
+          throw new CorruptImageException("Z-09", "distance 0 to a head", pack.view.location(0));
+        }
+        at -= back;
+      }
+      if (at >= 0) {
+        heads++;
+      }
+    }
+    return heads;
+  }
+
+  /** With big pclusters the base is the address of the first head, less what came before it. */
+  private static long blocksBefore(Pack pack) throws CorruptImageException {
+    long blocks = 0;
+    int at = pack.index;
+    while (at > 0) {
+      at--;
+      if (pack.type(at) != Lcluster.NONHEAD) {
+        blocks++;
+      } else if (pack.counts(at)) {
+        blocks += pack.low(at) & ~Lcluster.BLOCK_COUNT;
+        at--;
+      } else {
+        int back = pack.low(at);
+        if (back <= 1) {
+          throw new CorruptImageException(
+              "Z-28", "distance " + back + " without a block count", pack.view.location(0));
+        }
+        at -= back - 2;
+      }
+    }
+    return blocks;
+  }
+
+  @Override
+  public long endOf(long lcn) {
+    return packPosition(lcn) + (inLargePack(lcn) ? LARGE_BYTES : SMALL_BYTES);
+  }
+}

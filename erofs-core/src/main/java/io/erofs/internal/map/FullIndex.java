@@ -1,0 +1,66 @@
+package io.erofs.internal.map;
+
+import io.erofs.error.CorruptImageException;
+import io.erofs.internal.format.ByteView;
+import io.erofs.internal.format.OnDiskMapHeader;
+import java.io.IOException;
+
+/** The index with 8 bytes per lcluster. Format specification 4.5. */
+final class FullIndex implements LclusterIndex {
+  private static final int SIZE = 8;
+  private static final int RESERVED = 8;
+  private static final int AT_CLUSTER_OFFSET = 2;
+  private static final int AT_ADDRESS = 4;
+  private static final int AT_DELTA0 = 4;
+  private static final int AT_DELTA1 = 6;
+  private static final int PARTIAL = 0x8000;
+
+  private final MetadataSource metadata;
+  private final long base;
+  private final boolean big;
+
+  /** Creates the index whose map header is at a byte offset. */
+  FullIndex(MetadataSource metadata, long headerPosition, boolean big) {
+    this.metadata = metadata;
+    this.base = headerPosition + OnDiskMapHeader.SIZE + RESERVED;
+    this.big = big;
+  }
+
+  private ByteView view(long lcn) throws IOException {
+    return metadata.view(base + lcn * SIZE, SIZE, "Z-01", "index entry");
+  }
+
+  @Override
+  public Lcluster entry(long lcn) throws IOException {
+    ByteView view = view(lcn);
+    int advise = view.u16(0);
+    int type = advise & 3;
+    if (type != Lcluster.NONHEAD) {
+      return Lcluster.head(type, view.u16(AT_CLUSTER_OFFSET), (advise & PARTIAL) != 0);
+    }
+    int delta0 = view.u16(AT_DELTA0);
+    if ((delta0 & Lcluster.BLOCK_COUNT) == 0) {
+      return Lcluster.follower(delta0);
+    }
+    if (!big) {
+      throw new CorruptImageException(
+          "Z-12", "a block count in a file without big pclusters", view.location(0));
+    }
+    return Lcluster.counting(delta0 & ~Lcluster.BLOCK_COUNT);
+  }
+
+  @Override
+  public long forward(long lcn) throws IOException {
+    return view(lcn).u16(AT_DELTA1);
+  }
+
+  @Override
+  public long address(long lcn) throws IOException {
+    return view(lcn).u32(AT_ADDRESS);
+  }
+
+  @Override
+  public long endOf(long lcn) {
+    return base + (lcn + 1) * SIZE;
+  }
+}

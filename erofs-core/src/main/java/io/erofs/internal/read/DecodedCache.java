@@ -1,0 +1,119 @@
+package io.erofs.internal.read;
+
+import io.erofs.model.Encoding;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decoded pclusters, least recently used ones dropped beyond a bound.
+ *
+ * <p>The entries are spread over stripes with a lock each, held only to look up; decoding happens
+ * under the lock of the entry, so that threads that want the same pcluster decode it once, and
+ * others do not wait. Thread-safe.
+ */
+final class DecodedCache {
+  private static final int STRIPES = 16;
+
+  /**
+   * What identifies decoded bytes: the same pcluster may be used with different lengths.
+   *
+   * @param container 0 and up: a device; below 0: a container of metadata
+   */
+  record Key(int container, long offset, int stored, Encoding encoding, long start, int length) {}
+
+  /** Decodes a pcluster that is not in the cache. */
+  interface Decoder {
+    byte[] decode() throws IOException;
+  }
+
+  private static final class Entry {
+    private final int size;
+    private byte @Nullable [] bytes;
+
+    Entry(int size) {
+      this.size = size;
+    }
+
+    synchronized byte[] get(Decoder decoder) throws IOException {
+      byte[] known = bytes;
+      if (known == null) {
+        known = decoder.decode();
+        bytes = known;
+      }
+      return known;
+    }
+  }
+
+  private static final class Stripe {
+    private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private final long capacity;
+    private long used;
+
+    Stripe(long capacity) {
+      this.capacity = capacity;
+    }
+
+    synchronized Entry entry(Key key) {
+      Entry entry = entries.get(key);
+      if (entry == null) {
+        entry = new Entry(key.length());
+        entries.put(key, entry);
+        used += entry.size;
+        shrink(entry);
+      }
+      return entry;
+    }
+
+    private void shrink(Entry keep) {
+      Iterator<Entry> eldest = entries.values().iterator();
+      while (used > capacity && eldest.hasNext()) {
+        Entry entry = eldest.next();
+        if (entry != keep) {
+          used -= entry.size;
+          eldest.remove();
+        }
+      }
+    }
+
+    synchronized void remove(Key key, Entry entry) {
+      if (entries.remove(key, entry)) {
+        used -= entry.size;
+      }
+    }
+  }
+
+  private final List<Stripe> stripes;
+
+  /**
+   * Creates a cache for so many bytes; a pcluster larger than a stripe's share displaces it whole.
+   */
+  DecodedCache(long capacity) {
+    List<Stripe> all = new ArrayList<>();
+    for (int i = 0; i < STRIPES; i++) {
+      all.add(new Stripe(capacity / STRIPES));
+    }
+    this.stripes = List.copyOf(all);
+  }
+
+  /** The decoded bytes, which nobody may change. */
+  byte[] get(Key key, Decoder decoder) throws IOException {
+    int hash = key.hashCode();
+    Stripe stripe = stripes.get((hash ^ hash >>> 16) & STRIPES - 1);
+    Entry entry = stripe.entry(key);
+    boolean done = false;
+    try {
+      byte[] bytes = entry.get(decoder);
+      done = true;
+      return bytes;
+    } finally {
+      if (!done) {
+        stripe.remove(key, entry);
+      }
+    }
+  }
+}
