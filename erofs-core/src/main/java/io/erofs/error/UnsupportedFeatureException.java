@@ -1,6 +1,8 @@
 package io.erofs.error;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The image uses something that this library does not read: a feature bit, a layout, an algorithm.
@@ -13,6 +15,8 @@ public final class UnsupportedFeatureException extends ErofsException {
   @SuppressWarnings("serial") // List.copyOf is serializable
   private final List<String> features;
 
+  private final String rule;
+
   /**
    * Creates the exception.
    *
@@ -21,8 +25,31 @@ public final class UnsupportedFeatureException extends ErofsException {
    * @param location where
    */
   public UnsupportedFeatureException(List<String> features, String problem, Location location) {
+    this("", features, problem, location);
+  }
+
+  /**
+   * Creates the exception for something that no kernel reads either.
+   *
+   * @param rule identifier of the rule of the format that it breaks, or empty
+   * @param features names of the features, with the numbers of their bits where they have one
+   * @param problem what is wrong
+   * @param location where
+   */
+  public UnsupportedFeatureException(
+      String rule, List<String> features, String problem, Location location) {
     super(problem, location);
+    this.rule = Objects.requireNonNull(rule, "rule");
     this.features = List.copyOf(features);
+  }
+
+  /**
+   * The rule of the format that is broken, where the kernels that exist refuse the same.
+   *
+   * @return an identifier as {@link CorruptImageException#rule()} has it, or empty
+   */
+  public Optional<String> rule() {
+    return rule.isEmpty() ? Optional.empty() : Optional.of(rule);
   }
 
   /**
@@ -36,6 +63,6 @@ public final class UnsupportedFeatureException extends ErofsException {
 
   @Override
   UnsupportedFeatureException at(Location newLocation) {
-    return new UnsupportedFeatureException(features, problem(), newLocation);
+    return new UnsupportedFeatureException(rule, features, problem(), newLocation);
   }
 }

@@ -50,6 +50,16 @@ final class ClusterMapper implements Mapper {
     return extent(head, entry, start, end);
   }
 
+  @Override
+  public long indexEnd() throws IOException {
+    return index.endOf(file.size() - 1 >>> bits);
+  }
+
+  @Override
+  public void verify(Problems problems) throws IOException {
+    new IndexVerifier(index, file.size(), bits, problems).run();
+  }
+
   private Extent extent(long head, Lcluster entry, long start, long end) throws IOException {
     boolean tail = hasSpecialTail() && end == file.size() && head == tailHead();
     if (tail && header.has(OnDiskMapHeader.FRAGMENT)) {
@@ -74,7 +84,7 @@ final class ClusterMapper implements Mapper {
     if (type == Lcluster.PLAIN) {
       return header.has(OnDiskMapHeader.INTERLACED) ? Encoding.INTERLACED : Encoding.SHIFTED;
     }
-    return file.algorithm(header.algorithm(type == Lcluster.HEAD1 ? 0 : 1));
+    return file.algorithm(header.algorithm(type == Lcluster.HEAD1 ? 0 : 1), "Z-02");
   }
 
   private long tailHead() throws IOException {

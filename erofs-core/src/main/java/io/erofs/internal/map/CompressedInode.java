@@ -45,14 +45,14 @@ final class CompressedInode {
     return Mappers.inodeEnd(inode);
   }
 
-  /** The encoding of an algorithm's number. */
-  Encoding algorithm(int number) throws ErofsException {
+  /** The encoding of an algorithm's number, which breaks a rule if it is unknown. */
+  Encoding algorithm(int number, String rule) throws ErofsException {
     Algorithm[] known = Algorithm.values();
     if (number >= known.length) {
-      throw unsupported("compression algorithm " + number);
+      throw unsupported(rule, "compression algorithm " + number);
     }
     if (!announced.contains(known[number])) {
-      throw corrupt("Z-02", "algorithm " + known[number].label() + " is not announced");
+      throw corrupt(rule, "algorithm " + known[number].label() + " is not announced");
     }
     return Encoding.of(known[number]);
   }
@@ -100,7 +100,7 @@ final class CompressedInode {
       throws ErofsException {
     if (stored > Extent.Encoded.MAX_PHYSICAL_LENGTH || length > Extent.Encoded.MAX_LENGTH) {
       throw unsupported(
-          "extent at " + start + " of " + length + " bytes in a pcluster of " + stored);
+          "Z-13", "extent at " + start + " of " + length + " bytes in a pcluster of " + stored);
     }
     if (encoding.algorithm().isEmpty() && length > stored) {
       throw corrupt(
@@ -108,9 +108,9 @@ final class CompressedInode {
     }
   }
 
-  UnsupportedFeatureException unsupported(String what) {
+  UnsupportedFeatureException unsupported(String rule, String what) {
     return new UnsupportedFeatureException(
-        List.of(what), what + " is beyond every kernel", Mappers.location(inode, metadata));
+        rule, List.of(what), what + " is beyond every kernel", Mappers.location(inode, metadata));
   }
 
   CorruptImageException corrupt(String rule, String problem) {

@@ -49,6 +49,11 @@ final class EncodedExtentMapper implements Mapper {
     }
   }
 
+  @Override
+  public long indexEnd() {
+    return records + count * recordSize;
+  }
+
   private OnDiskExtent record(long index) throws IOException {
     return OnDiskExtent.decode(view(index, 1), 0, recordSize);
   }
@@ -112,7 +117,7 @@ final class EncodedExtentMapper implements Mapper {
     Encoding encoding =
         record.format() == 0
             ? plain(address, record.length())
-            : file.algorithm(record.format() - 1);
+            : file.algorithm(record.format() - 1, "E-04");
     return file.encodedAt(start, length, encoding, record.partial(), address, record.length());
   }
 

@@ -43,7 +43,17 @@ public final class Mappers {
             file.metadata().view(position, OnDiskMapHeader.SIZE, "Z-01", "map header"));
     if (header.isWholeFragment()) {
       Extent whole = file.fragment(0, file.size(), header.wholeFragmentOffset());
-      return offset -> whole;
+      return new Mapper() {
+        @Override
+        public Extent at(long offset) {
+          return whole;
+        }
+
+        @Override
+        public long indexEnd() {
+          return position + OnDiskMapHeader.SIZE;
+        }
+      };
     }
     if (file.isFull() && header.has(OnDiskMapHeader.EXTENTS)) {
       return new EncodedExtentMapper(file, header, position);
@@ -60,7 +70,7 @@ public final class Mappers {
     }
     boolean largePacks = header.has(OnDiskMapHeader.COMPACTED_2B);
     if (bits > MAX_COMPACT_BITS || largePacks && bits > MAX_LARGE_PACK_BITS) {
-      throw file.unsupported("compact index with lclusters of 2^" + bits + " bytes");
+      throw file.unsupported("Z-03", "compact index with lclusters of 2^" + bits + " bytes");
     }
     LclusterIndex index = new CompactIndex(file, position, bits, largePacks, big1);
     return new ClusterMapper(file, header, index, bits);

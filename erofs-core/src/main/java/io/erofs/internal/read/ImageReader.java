@@ -302,11 +302,13 @@ public final class ImageReader implements Closeable {
     if (type != FileType.REGULAR && type != FileType.DIRECTORY && type != FileType.SYMLINK) {
       throw new IllegalArgumentException("a " + type + " has no data");
     }
-    Mapper mapper =
-        inode.size() == 0
-            ? offset -> new Extent.Hole(0, 0)
-            : Mappers.of(inode, metadata(inode), mapSettings);
+    Mapper mapper = inode.size() == 0 ? offset -> new Extent.Hole(0, 0) : mapper(inode);
     return new ResolvedMap(inode.size(), mapper, devices);
+  }
+
+  /** The map of an inode's data with addresses of the unified space; the inode has data. */
+  public Mapper mapper(Inode inode) throws IOException {
+    return Mappers.of(inode, metadata(inode), mapSettings);
   }
 
   /**

@@ -17,6 +17,14 @@ final class CheckContext {
   private static final int BUDGET_FLOOR = 1 << 20;
   private static final int READ_FLOOR = 1 << 26;
 
+  /** What decoding may cost beside a multiple of the image. */
+  private static final int DECODING_FLOOR = 1 << 28;
+
+  private static final int DECODING_FACTOR = 256;
+
+  /** Compressed metadata counts up to so many times the image. */
+  private static final int METADATA_FACTOR = 64;
+
   final ImageReader image;
   final CheckOptions options;
   final Findings findings;
@@ -27,8 +35,16 @@ final class CheckContext {
   /** Rows of the files that have a fingerprint. */
   final IntList fingerprints = new IntList();
 
+  /** Rows of the files other than directories that have compressed data. */
+  final IntList compressed = new IntList();
+
+  /** Size of the packed inode, negative if it is not known. */
+  long packedSize = -1;
+
   private long budget;
+  private long decodingBudget;
   private boolean incomplete;
+  private boolean unknownBlocks;
 
   CheckContext(ImageReader image, CheckOptions options, Findings findings) {
     this.image = image;
@@ -38,6 +54,7 @@ final class CheckContext {
     this.inodes = new InodeTable(share(memory, ROW_BYTES));
     this.occupancy = new Occupancy(share(memory, INTERVAL_BYTES));
     this.budget = BUDGET_FLOOR + BUDGET_FACTOR * totalSize(image);
+    this.decodingBudget = DECODING_FLOOR + times(totalSize(image), DECODING_FACTOR);
     findings.resolvePathsWith(new InodePaths(image, inodes)::path);
   }
 
@@ -73,6 +90,33 @@ final class CheckContext {
     return false;
   }
 
+  /** The image has metadata that is compressed, which may be much larger than itself. */
+  void addMetadata(long bytes) {
+    long counted = Math.min(bytes, times(totalSize(image), METADATA_FACTOR));
+    budget += times(counted, BUDGET_FACTOR);
+  }
+
+  private static long times(long bytes, int factor) {
+    return Math.min(bytes, Long.MAX_VALUE / 16 / factor) * factor;
+  }
+
+  /**
+   * Takes from the amount of data that may be read and decoded, a multiple of the image's size.
+   *
+   * @return false if the image claims more
+   */
+  boolean spendDecoding(long bytes, Subject subject) {
+    if (bytes <= decodingBudget) {
+      decodingBudget -= bytes;
+      return true;
+    }
+    findings.notChecked(
+        Unchecked.Reason.LIMIT,
+        subject,
+        "the compressed data claims to be far more than " + DECODING_FACTOR + " times the image");
+    return false;
+  }
+
   /** How many bytes of files may be read by their logical size, holes included. */
   long readBudget() {
     return READ_FLOOR + BUDGET_FACTOR * totalSize(image);
@@ -83,14 +127,19 @@ final class CheckContext {
     incomplete = true;
   }
 
+  /** Which blocks some file uses could not be told. */
+  void markUnknownBlocks() {
+    unknownBlocks = true;
+  }
+
   /** Whether every entry of every directory was seen. */
   boolean treeIsComplete() {
     return !incomplete;
   }
 
-  /** Whether every byte in use is known: the whole tree, and no compressed data. */
+  /** Whether every byte in use is known. */
   boolean everythingIsKnown() {
-    return !incomplete && !findings.hasUnchecked(Unchecked.Reason.COMPRESSED_DATA);
+    return !incomplete && !unknownBlocks;
   }
 
   /** The image as a whole. */

@@ -112,8 +112,8 @@ public final class CheckOptions {
     }
 
     /**
-     * Whether all file data is read through: every block must be readable, the bytes behind the end
-     * of a file zero, and a fingerprint right.
+     * Whether all file data is read through: every block must be readable, every compressed extent
+     * decode, the bytes behind the end of a file be zero, and a fingerprint right.
      *
      * @param read default false
      * @return this builder

@@ -37,7 +37,6 @@ final class DataPass {
   private final ImageReader image;
   private final ThreadLocal<byte[]> buffers =
       ThreadLocal.withInitial(() -> new byte[1 << WINDOW_BITS]);
-  private long done;
 
   DataPass(CheckContext context) {
     this.context = context;
@@ -60,9 +59,8 @@ final class DataPass {
 
   private void take(Outcome outcome) {
     Piece piece = outcome.piece;
-    done += piece.end - piece.start;
     context.tally.read(piece.end - piece.start);
-    context.options.progress().advance(CheckProgress.Phase.DATA, done, 0);
+    context.options.progress().advance(CheckProgress.Phase.DATA, context.tally.bytesRead(), 0);
     outcome.problem.ifPresent(
         problem -> context.findings.add(problem, new Subject(Subject.NO_ROW, problem.location())));
     for (Rest rest : outcome.dirty) {
@@ -160,10 +158,15 @@ final class DataPass {
         at = stop;
       }
       long restEnd = Math.min(Math.min((end + blockSize - 1) & -blockSize, next), source.size());
-      if (restEnd > end && list.use(last) != Use.CHUNK) {
+      if (restEnd > end && hasZeroRest(list.use(last))) {
         addPart(end, restEnd);
         rests.add(new Rest(end, restEnd, list.row(last)));
       }
+    }
+
+    /** Chunks and pclusters may be parts of something longer. */
+    private static boolean hasZeroRest(Use use) {
+      return use != Use.CHUNK && use != Use.PLAIN_PCLUSTER;
     }
 
     private void addPart(long start, long end) throws IOException {

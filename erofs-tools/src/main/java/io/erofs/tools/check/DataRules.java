@@ -18,7 +18,6 @@ import java.nio.ByteBuffer;
 
 /** Rules about the data of an inode: where it is, and what a symbolic link says. */
 final class DataRules {
-  private static final int MAP_HEADER = 8;
   private static final int MAX_TARGET = 4095;
 
   private final CheckContext context;
@@ -26,6 +25,7 @@ final class DataRules {
   private final Superblock superblock;
   private final Findings findings;
   private final ChunkRules chunks;
+  private final CompressedRules compressed;
   private final int blockSize;
 
   DataRules(CheckContext context) {
@@ -34,6 +34,7 @@ final class DataRules {
     this.superblock = image.superblock();
     this.findings = context.findings;
     this.chunks = new ChunkRules(context, this);
+    this.compressed = new CompressedRules(context);
     this.blockSize = superblock.blockSize();
   }
 
@@ -57,7 +58,7 @@ final class DataRules {
       return end;
     }
     if (inode.layout().isCompressed()) {
-      return checkCompressed(inode, end, subject);
+      return compressed.check(inode, end, subject);
     }
     long behind =
         inode.layout() == DataLayout.CHUNK_BASED
@@ -80,31 +81,6 @@ final class DataRules {
     } else if (inode.layout() == DataLayout.CHUNK_BASED) {
       findings.add("K-09", subject, "a chunk-based file of size 0");
     }
-  }
-
-  /** The data is not decoded, but its header must be there. */
-  private long checkCompressed(Inode inode, long end, Subject subject) throws IOException {
-    context.tally.use(Tally.Construct.COMPRESSED);
-    context.tally.physical(inode.union());
-    long header = InodeGeometry.roundUp(end, MAP_HEADER);
-    if (header > image.metadata(inode).size() - MAP_HEADER) {
-      findings.add("Z-01", subject.at(header), "the compression header lies outside of the image");
-      return end;
-    }
-    findings.notChecked(reason(inode), subject, "decompression is not supported yet");
-    if (inode.isDirectory()) {
-      context.markIncomplete();
-    }
-    return header + MAP_HEADER;
-  }
-
-  private Unchecked.Reason reason(Inode inode) {
-    if (inode.nid() == superblock.metaboxNid()) {
-      return Unchecked.Reason.COMPRESSED_METADATA;
-    }
-    return inode.isDirectory()
-        ? Unchecked.Reason.COMPRESSED_DIRECTORY
-        : Unchecked.Reason.COMPRESSED_DATA;
   }
 
   private long checkFlat(Inode inode, OnDiskInode raw, long end, Subject subject)

@@ -21,6 +21,9 @@ final class DirectoryRules {
 
   private static final int LARGEST_TYPE = 7;
 
+  /** The blocks of compressed directories count less in the budget of metadata. */
+  private static final int COMPRESSED_SHARE = 8;
+
   /** Takes the entries other than {@code .} and {@code ..}. */
   interface EntrySink {
     /**
@@ -95,8 +98,9 @@ final class DirectoryRules {
         block = Math.max(block + 1, extent.end() >> bits);
         continue;
       }
-      boolean outside = extent instanceof Extent.Plain plain && !isReadable(plain);
-      if (outside || !context.spend(Math.min(1L << bits, directory.size() - offset), subject)) {
+      long share = directory.layout().isCompressed() ? COMPRESSED_SHARE : 1;
+      long bytes = Math.min(1L << bits, directory.size() - offset);
+      if (!isReadable(extent) || !context.spend((bytes - 1) / share + 1, subject)) {
         damaged = true;
         return;
       }
@@ -105,8 +109,16 @@ final class DirectoryRules {
     }
   }
 
-  private boolean isReadable(Extent.Plain run) throws CorruptImageException {
-    return image.devices().contains(run.deviceId(), run.physicalOffset(), run.length());
+  private boolean isReadable(Extent extent) throws CorruptImageException {
+    if (extent instanceof Extent.Encoded pcluster && !pcluster.inline()) {
+      return contains(pcluster.deviceId(), pcluster.physicalOffset(), pcluster.physicalLength());
+    }
+    return !(extent instanceof Extent.Plain run)
+        || contains(run.deviceId(), run.physicalOffset(), run.length());
+  }
+
+  private boolean contains(int deviceId, long offset, long length) throws CorruptImageException {
+    return image.devices().contains(deviceId, offset, length);
   }
 
   private void bad(String rule, Subject where, String message) {

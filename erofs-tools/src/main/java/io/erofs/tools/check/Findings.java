@@ -3,6 +3,7 @@ package io.erofs.tools.check;
 import io.erofs.error.CorruptImageException;
 import io.erofs.error.Location;
 import io.erofs.error.SourceIoException;
+import io.erofs.error.UnsupportedFeatureException;
 import io.erofs.model.Bytes;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -55,6 +56,12 @@ final class Findings {
   /** An exception of a reader, with another severity. */
   void add(CorruptImageException problem, Severity severity, Subject subject) {
     add(problem.rule(), severity, at(problem, subject), problem.problem());
+  }
+
+  /** Something that no kernel reads, with the rule to name if the exception names none. */
+  void add(UnsupportedFeatureException problem, String fallback, Subject subject) {
+    Location place = problem.location();
+    add(problem.rule().orElse(fallback), new Subject(subject.row(), place), problem.problem());
   }
 
   /** Bytes that the source could not give. */

@@ -42,9 +42,6 @@ final class FingerprintPass {
       for (int row : rows) {
         Inode inode = image.inode(context.inodes.nid(row));
         Subject subject = new Subject(row, image.location(inode));
-        if (inode.layout().isCompressed()) {
-          continue;
-        }
         if (inode.size() > budget) {
           context.findings.notChecked(
               Unchecked.Reason.LIMIT, subject, "a file too large to compare its fingerprint");

@@ -27,6 +27,16 @@ final class HiddenRules {
     }
   }
 
+  /** What the rules of other inodes need to know. */
+  private void note(long nid, Optional<Inode> inode) {
+    if (inode.isPresent() && nid == context.image.superblock().metaboxNid()) {
+      context.addMetadata(inode.get().size());
+    }
+    if (inode.isPresent() && nid == context.image.superblock().packedNid()) {
+      context.packedSize = inode.get().size();
+    }
+  }
+
   private void check(long nid, String rule, String what) throws IOException {
     Subject subject = context.imageSubject();
     if (nid == context.image.superblock().rootNid()) {
@@ -39,6 +49,7 @@ final class HiddenRules {
     }
     int row = context.inodes.add(nid, Subject.NO_ROW, 0, 0);
     Optional<Inode> inode = rules.check(row, true);
+    note(nid, inode);
     if (inode.isEmpty()) {
       context.findings.add(rule, subject, what + " cannot be read");
     } else if (!inode.get().isRegular()) {

@@ -29,8 +29,8 @@ import java.util.Optional;
  * <p>The check goes on behind each fault wherever the next object can be found without it; only
  * what makes everything else unreachable ends it. Whatever the bytes are, it ends, takes a bounded
  * part of the heap, and throws nothing: even an image that is no EROFS image gives a report. What
- * cannot be checked, such as compressed data, is listed in {@link CheckReport#unchecked()}, and
- * such an image is not {@link CheckReport#clean()}.
+ * cannot be checked, such as data on devices that were not given, is listed in {@link
+ * CheckReport#unchecked()}, and such an image is not {@link CheckReport#clean()}.
  *
  * <p>All methods may be called by many threads at once.
  */
@@ -148,7 +148,7 @@ public final class ImageChecker {
     } catch (CorruptImageException e) {
       findings.add(e, Severity.FATAL, start);
     } catch (UnsupportedFeatureException e) {
-      findings.notChecked(Unchecked.Reason.COMPRESSED_METADATA, start, e.problem());
+      findings.add(e, "M-02", start);
     }
     return Optional.empty();
   }
@@ -178,6 +178,9 @@ public final class ImageChecker {
     new HiddenRules(context, inodes).check();
     new TreeWalk(context, inodes).run();
     new GlobalRules(context).check();
+    if (context.options.data()) {
+      new DecodePass(context).run(context.compressed.toArray());
+    }
     checkOccupancy(context);
     if (context.options.data()) {
       new FingerprintPass(context, entries).run(context.fingerprints.toArray());

@@ -70,7 +70,7 @@ final class InodeRules {
     } catch (SourceIoException e) {
       findings.add(e, subject);
     } catch (UnsupportedFeatureException e) {
-      findings.notChecked(Unchecked.Reason.COMPRESSED_METADATA, subject, e.problem());
+      findings.add(e, "M-02", subject);
     }
     return unreadable();
   }

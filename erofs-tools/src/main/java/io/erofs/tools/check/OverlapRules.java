@@ -48,25 +48,38 @@ final class OverlapRules {
     int directory = NONE;
     int data = NONE;
     int chunk = NONE;
+    int pcluster = NONE;
     for (int i = 0; i < list.size(); i++) {
       switch (list.use(i)) {
         case DIRECTORY -> {
           overMetadata(i, metadata);
           directoryOverlap(i, directory, data, chunk);
+          overDirectory(pcluster, i);
           directory = further(directory, i);
         }
         case DATA -> {
           overMetadata(i, metadata);
           overDirectory(i, directory);
           dataOverlap(i, data);
+          pclusterOverlap(i, pcluster);
           data = further(data, i);
         }
         case CHUNK -> {
           overMetadata(i, metadata);
           overDirectory(i, directory);
+          pclusterOverlap(i, pcluster);
           chunk = further(chunk, i);
         }
+        case PLAIN_PCLUSTER, PCLUSTER -> {
+          overMetadata(i, metadata);
+          overDirectory(i, directory);
+          pclusterOverlap(i, pcluster);
+          pclusterOverlap(i, data);
+          pclusterOverlap(i, chunk);
+          pcluster = further(pcluster, i);
+        }
         default -> {
+          overMetadata(pcluster, i);
           metadataOverlap(i, metadata);
           overMetadata(directory, i);
           overMetadata(data, i);
@@ -92,7 +105,7 @@ final class OverlapRules {
 
   private void overMetadata(int data, int metadata) {
     if (overlap(data, metadata)) {
-      report("F-09", data, metadata);
+      report(isPcluster(data) ? "Z-14" : "F-09", data, metadata);
     }
   }
 
@@ -125,6 +138,17 @@ final class OverlapRules {
   private void dataOverlap(int i, int other) {
     if (overlap(i, other) && list.start(i) != list.start(other)) {
       report("F-10", i, other);
+    }
+  }
+
+  private boolean isPcluster(int index) {
+    return list.use(index) == Use.PCLUSTER || list.use(index) == Use.PLAIN_PCLUSTER;
+  }
+
+  /** Pclusters may be shared as a whole. */
+  private void pclusterOverlap(int i, int other) {
+    if (overlap(i, other) && !same(i, other)) {
+      report("Z-25", i, other);
     }
   }
 

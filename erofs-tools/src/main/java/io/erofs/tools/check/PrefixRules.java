@@ -41,8 +41,7 @@ final class PrefixRules {
     } catch (CorruptImageException e) {
       context.findings.add(e, context.imageSubject());
     } catch (UnsupportedFeatureException e) {
-      context.findings.notChecked(
-          Unchecked.Reason.COMPRESSED_METADATA, context.imageSubject(), e.problem());
+      context.findings.add(e, "X-14", context.imageSubject());
     }
     readable = false;
     return List.of();

@@ -16,8 +16,9 @@ import java.util.Map;
  *
  * <p>Identifiers are a letter for the area, a hyphen and two digits, and never change their
  * meaning: S superblock, C compression configuration, D devices, I inodes, L directories, F flat
- * data, K chunks, Z compressed data, X extended attributes, P packed inode, M metabox, G the whole
- * image. {@link io.erofs.error.CorruptImageException#rule()} gives the same identifiers.
+ * data, K chunks, Z compressed data, E encoded extents, X extended attributes, P packed inode, M
+ * metabox, G the whole image. {@link io.erofs.error.CorruptImageException#rule()} gives the same
+ * identifiers.
  *
  * @param id identifier, such as {@code I-06}
  * @param severity the worst severity that a finding of this rule has; some have milder ones

@@ -81,6 +81,10 @@ final class Tally {
     dataBytesRead += bytes;
   }
 
+  long bytesRead() {
+    return dataBytesRead;
+  }
+
   /** Sums of sizes from a hostile image may not wrap around. */
   private static long saturated(long a, long b) {
     long sum = a + b;

@@ -43,10 +43,7 @@ final class TreeWalk {
       visit(root);
     }
     if (inodes.type(root) != DIRECTORY) {
-      if (!findings.hasUnchecked(Unchecked.Reason.COMPRESSED_METADATA)) {
-        findings.add(
-            "S-08", context.imageSubject(), "the root inode cannot be read as a directory");
-      }
+      findings.add("S-08", context.imageSubject(), "the root inode cannot be read as a directory");
       return;
     }
     for (int next = 0; next < directories.size(); next++) {
@@ -73,7 +70,7 @@ final class TreeWalk {
 
   private void readDirectory(int row) throws IOException {
     Inode directory = image.inode(inodes.nid(row));
-    if (directory.size() == 0 || directory.layout().isCompressed()) {
+    if (directory.size() == 0) {
       return;
     }
     int parent = inodes.parent(row);

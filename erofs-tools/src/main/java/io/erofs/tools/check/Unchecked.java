@@ -14,12 +14,6 @@ import java.util.Objects;
 public record Unchecked(Reason reason, long count, Bytes firstPath, String message) {
   /** Why something could not be checked. */
   public enum Reason {
-    /** The data of a file is compressed. */
-    COMPRESSED_DATA("compressed files"),
-    /** The entries of a directory are compressed, and what they lead to was not found. */
-    COMPRESSED_DIRECTORY("compressed directories"),
-    /** Inodes or tables lie in compressed metadata. */
-    COMPRESSED_METADATA("structures in compressed metadata"),
     /** Data lies on a device that was not given. */
     MISSING_DEVICE("files on devices that were not given"),
     /** The image asks for more memory or work than the limits allow. */

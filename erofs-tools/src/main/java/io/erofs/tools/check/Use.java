@@ -17,7 +17,11 @@ enum Use {
   /** Blocks of a flat file or symbolic link. */
   DATA("file data", true),
   /** Blocks of a chunk-based file, which may be shared at will. */
-  CHUNK("chunk data", true);
+  CHUNK("chunk data", true),
+  /** An uncompressed pcluster. */
+  PLAIN_PCLUSTER("a plain pcluster", true),
+  /** A compressed pcluster, which is read where it is decoded. */
+  PCLUSTER("a pcluster", false);
 
   private final String label;
   private final boolean data;
@@ -31,7 +35,7 @@ enum Use {
     return label;
   }
 
-  /** Whether these are blocks of data, not metadata among other metadata. */
+  /** Whether these are blocks of data to be read as they are. */
   boolean isData() {
     return data;
   }

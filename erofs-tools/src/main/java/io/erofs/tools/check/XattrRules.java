@@ -54,7 +54,7 @@ final class XattrRules {
     } catch (CorruptImageException e) {
       findings.add(e, subject);
     } catch (UnsupportedFeatureException e) {
-      findings.notChecked(Unchecked.Reason.COMPRESSED_METADATA, subject, e.problem());
+      findings.add(e, "M-02", subject);
     }
     checkDuplicates(names, subject);
     context.tally.xattrs(names.size());

@@ -28,8 +28,7 @@ final class FsckCommand extends BaseCommand {
 
   @Override
   String usage() {
-    return "[OPTIONS] IMAGE\n"
-        + "Check the structure of IMAGE; with --extract also all data of its files.\n";
+    return "[OPTIONS] IMAGE\n" + "Check the structure of IMAGE and all data of its files.\n";
   }
 
   @Override
@@ -82,6 +81,9 @@ final class FsckCommand extends BaseCommand {
     if (arguments.has("xattr-inode-digest")) {
       throw new UnsupportedRequestException("option '--xattr-inode-digest' is not supported yet");
     }
+    if (arguments.has("metadata-only") && arguments.has("extract")) {
+      throw new UsageException("--metadata-only excludes --extract");
+    }
     for (Option option : FsckOptions.extraction()) {
       if (!target(arguments) && arguments.has(option.key()) && !option.key().endsWith("xattrs")) {
         throw new UsageException(option.spelling() + " must be used together with --extract=X");
@@ -100,7 +102,7 @@ final class FsckCommand extends BaseCommand {
     CheckOptions.Builder options =
         CheckOptions.builder()
             .open(Images.options(arguments))
-            .data(arguments.has("extract"))
+            .data(!arguments.has("metadata-only"))
             .workers(Math.min(MAX_WORKERS, Runtime.getRuntime().availableProcessors()));
     for (Arguments.Given given : arguments.all("workers")) {
       options.workers((int) given.number(1, MAX_WORKERS));

@@ -13,7 +13,8 @@ final class FsckOptions {
             Option.flag('p', "", "print total compression ratio of all files"),
             Images.DEVICE,
             Option.optional(
-                "extract", "X", "check if all files are well encoded, optionally\nextract to X"),
+                "extract", "X", "check all data, which is the default; optionally\nextract to X"),
+            Option.flag("metadata-only", "do not read and decode the data of files"),
             Images.OFFSET,
             Option.value("nid", "#", "check or extract from the target inode of nid #"),
             Option.value("path", "X", "check or extract from the target inode of path X"),

@@ -26,7 +26,7 @@ final class AttributesText {
     text.identity(image, path, inode);
     text.storage(image, inode);
     text.xattrs(image.xattrs(inode));
-    if (InodeText.hasData(inode) && !inode.layout().isCompressed()) {
+    if (InodeText.hasData(inode)) {
       text.extents(image.extents(inode).toList(SHOWN_EXTENTS));
     }
   }
@@ -87,6 +87,21 @@ final class AttributesText {
     if (extent instanceof Extent.Inline inline) {
       String container = inline.inMetabox() ? " of the metabox" : " of device 0";
       return logical + "inline at " + inline.position() + container;
+    }
+    if (extent instanceof Extent.Encoded encoded) {
+      return logical
+          + "in "
+          + encoded.physicalLength()
+          + " bytes at "
+          + encoded.physicalOffset()
+          + " of "
+          + (encoded.inMetabox() ? "the metabox" : "device " + encoded.deviceId())
+          + " ("
+          + String.join(", ", Names.flags(encoded))
+          + ")";
+    }
+    if (extent instanceof Extent.Fragment fragment) {
+      return logical + "at " + fragment.packedOffset() + " of the packed inode";
     }
     return logical + "hole";
   }

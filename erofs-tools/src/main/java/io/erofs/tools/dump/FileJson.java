@@ -56,9 +56,7 @@ final class FileJson {
       case ATTRIBUTES -> {
         json.writeNumberField("storedSize", StoredSize.of(image, inode));
         xattrs(image.xattrs(inode));
-        if (!inode.layout().isCompressed()) {
-          extents(inode);
-        }
+        extents(inode);
       }
     }
   }
@@ -120,6 +118,21 @@ final class FileJson {
       json.writeStringField("kind", "inline");
       json.writeBooleanField("inMetabox", inline.inMetabox());
       json.writeNumberField("physicalOffset", inline.position());
+    } else if (extent instanceof Extent.Encoded encoded) {
+      json.writeStringField("kind", "encoded");
+      json.writeStringField("encoding", encoded.encoding().label());
+      json.writeBooleanField("partial", encoded.partial());
+      json.writeBooleanField("inline", encoded.inline());
+      if (encoded.inline()) {
+        json.writeBooleanField("inMetabox", encoded.inMetabox());
+      } else {
+        json.writeNumberField("device", encoded.deviceId());
+      }
+      json.writeNumberField("physicalOffset", encoded.physicalOffset());
+      json.writeNumberField("physicalLength", encoded.physicalLength());
+    } else if (extent instanceof Extent.Fragment fragment) {
+      json.writeStringField("kind", "fragment");
+      json.writeNumberField("packedOffset", fragment.packedOffset());
     } else {
       json.writeStringField("kind", "hole");
     }

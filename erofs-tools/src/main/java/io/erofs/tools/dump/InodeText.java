@@ -106,6 +106,20 @@ final class InodeText {
           + physical(inline.position(), inline.length())
           + (inline.inMetabox() ? "  # metabox" : "");
     }
+    if (extent instanceof Extent.Encoded encoded) {
+      return logical
+          + physical(encoded.physicalOffset(), encoded.physicalLength())
+          + "  # "
+          + String.join(", ", Names.flags(encoded));
+    }
+    if (extent instanceof Extent.Fragment fragment) {
+      return logical
+          + Columns.right("fragment", 22)
+          + " | "
+          + Columns.right(0, 7)
+          + "  # packed inode at "
+          + fragment.packedOffset();
+    }
     return logical + Columns.right("hole", 22) + " | " + Columns.right(0, 7);
   }
 

@@ -2,10 +2,13 @@ package io.erofs.tools.dump;
 
 import io.erofs.model.Bytes;
 import io.erofs.model.DataLayout;
+import io.erofs.model.Extent;
 import io.erofs.model.FileType;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Names and values as text. */
@@ -74,5 +77,19 @@ final class Names {
       case COMPRESSED_FULL -> "compressed-full";
       case COMPRESSED_COMPACT -> "compressed-compact";
     };
+  }
+
+  /** How a pcluster is encoded, and what is special about it. */
+  static List<String> flags(Extent.Encoded extent) {
+    List<String> flags = new ArrayList<>(List.of(extent.encoding().label()));
+    if (extent.partial()) {
+      flags.add("partial");
+    }
+    if (extent.inline()) {
+      flags.add(extent.inMetabox() ? "inline in the metabox" : "inline");
+    } else if (extent.deviceId() != 0) {
+      flags.add("device " + extent.deviceId());
+    }
+    return flags;
   }
 }

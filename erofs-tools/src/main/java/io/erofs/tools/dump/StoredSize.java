@@ -26,7 +26,8 @@ final class StoredSize {
       return 0;
     }
     if (inode.layout().isCompressed()) {
-      return Math.max(0, inode.union()) * image.superblock().blockSize();
+      int blockSize = image.superblock().blockSize();
+      return Math.min(Math.max(0, inode.union()), Long.MAX_VALUE / blockSize) * blockSize;
     }
     return inode.layout() == DataLayout.CHUNK_BASED ? chunks(image, inode) : inode.size();
   }

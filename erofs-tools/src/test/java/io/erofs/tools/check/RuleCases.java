@@ -24,6 +24,9 @@ import java.util.stream.Stream;
 final class RuleCases {
   private static final int SUPERBLOCK = ImagePatcher.SUPERBLOCK;
   private static final int INODE = 64;
+  private static final int LARGE_INODE = 64;
+  private static final int INCOMPAT = 1024 + 0x50;
+  private static final String ZTAIL = "ztail-lz4-C32k-mtime";
   private static final int BLOCK = TinyImage.BLOCK;
 
   /**
@@ -59,7 +62,8 @@ final class RuleCases {
 
   /** Rules whose cases need more than an image: tests of their own show them. */
   static Set<String> elsewhere() {
-    return Set.of("G-04");
+    // Z-28 is what looking up one extent shows; whoever reads the whole index meets Z-09 or Z-11.
+    return Set.of("G-04", "Z-28");
   }
 
   static Stream<Made> all() {
@@ -204,6 +208,20 @@ final class RuleCases {
                   p.bytes("text", at.inode("/z") + INODE, new byte[5]);
                   p.u16("icount", at.inode("/z") + 2, (BLOCK - INODE - 12) / 4 + 1);
                   p.u16("i_format", at.inode("/z"), 7);
+                }),
+        corpus("inline pclusters without ztailpacking", ZTAIL, "Z-20")
+            .made((p, at) -> p.u32("incompat", INCOMPAT, p.get(INCOMPAT, 4) & ~0x10L)),
+        corpus("an inline pcluster that is a fragment, too", ZTAIL, "Z-05", "Z-21")
+            .made(
+                (p, at) -> {
+                  long advise = at.inode("/log-then-random") + LARGE_INODE + 4;
+                  p.u16("h_advise", advise, (int) p.get(advise, 2) | 0x20);
+                }),
+        corpus("a pcluster that begins inside another", ZTAIL, "G-03", "Z-16", "Z-25")
+            .made(
+                (p, at) -> {
+                  long block = at.inode("/log.txt") + LARGE_INODE + 8 + 4;
+                  p.u32("blkaddr", block, p.get(block, 4) + 1);
                 }),
         tiny("an empty compressed file", "S-17", "Z-27")
             .made(
