@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The listing of every image that can be listed, read as a program would, against the manifest. */
 class JsonListingTest {
   static Stream<CorpusImage> images() {
-    return Corpus.uncompressed().stream();
+    return Corpus.good().stream();
   }
 
   @ParameterizedTest

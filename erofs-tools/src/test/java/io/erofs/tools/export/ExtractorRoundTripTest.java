@@ -107,8 +107,10 @@ class ExtractorRoundTripTest {
     }
   }
 
+  /** Without the image that has many names for a file whose link count is 1. */
   static List<CorpusImage> corpus() {
-    return Corpus.uncompressed().stream()
+    return Corpus.good().stream()
+        .filter(image -> !image.name().equals("craft-odd"))
         .filter(image -> !image.features().contains("times"))
         .filter(image -> !image.features().contains("over-4gib"))
         .toList();
