@@ -31,6 +31,7 @@ public final class Host {
   /** Beyond this many seconds from 1970 the JDK cuts nanoseconds to microseconds. */
   static final long EXACT_SECONDS = Long.MAX_VALUE / 1_000_000_000L - 1;
 
+  private static final long WORTH_A_PROGRAM = 64L << 20;
   private static final int USUAL_UMASK = 022;
   private static final long UNSIGNED = 0xFFFFFFFFL;
 
@@ -96,7 +97,7 @@ public final class Host {
         means(Shell.has("setfattr")),
         means(Shell.has("sh") && Shell.has("mknod") && Shell.has("mkfifo")),
         means(hasExactPrograms()),
-        Means.JDK);
+        means(TarHoles.available()));
   }
 
   private Means means(boolean found) {
@@ -228,8 +229,12 @@ public final class Host {
    */
   public List<long[]> dataRanges(Path file, long size) throws IOException {
     Optional<NativeFiles> files = nativeFiles();
-    return files.isPresent()
-        ? files.get().dataRanges(HostNames.bytes(file), size)
+    if (files.isPresent()) {
+      return files.get().dataRanges(HostNames.bytes(file), size);
+    }
+    // Starting a program takes as long as reading some zeros.
+    return programs && size >= WORTH_A_PROGRAM && TarHoles.available()
+        ? TarHoles.dataRanges(HostNames.bytes(file.toAbsolutePath()), size)
         : List.of(new long[] {0, size});
   }
 

@@ -11,7 +11,8 @@ import java.util.List;
  * @param nodes how device nodes and fifos are made
  * @param exact how link targets and time stamps are read and written that the JDK alone would
  *     change
- * @param holes how holes of files are found; {@link Means#JDK} finds none without reading
+ * @param holes how holes of files are found; {@link Means#PROGRAMS} looks only into large files,
+ *     {@link Means#JDK} finds none without reading
  */
 public record HostCapabilities(
     Means readXattrs, Means writeXattrs, Means nodes, Means exact, Means holes) {
