@@ -29,8 +29,8 @@ final class TarTrees {
   private TarTrees() {}
 
   /**
-   * The good images of the corpus, but those whose streams are long even without holes, and one that
-   * has many names for a file whose link count is 1.
+   * The good images of the corpus, but those whose streams are long even without holes, and one
+   * that has many names for a file whose link count is 1.
    */
   static List<CorpusImage> corpus() {
     return Corpus.good().stream()
