@@ -12,6 +12,7 @@ public final class Output {
   private final FileChannel channel;
   private final long offset;
   private final boolean isZeroed;
+  private final Object writing = new Object();
 
   /**
    * Creates the output.
@@ -29,8 +30,11 @@ public final class Output {
   /** Writes the rest of a buffer at a position of the image. */
   void write(long position, ByteBuffer data) throws IOException {
     long at = offset + position;
-    while (data.hasRemaining()) {
-      at += channel.write(data, at);
+    // The kernel lets one thread write to a file at a time, and lets others spin until it is done.
+    synchronized (writing) {
+      while (data.hasRemaining()) {
+        at += channel.write(data, at);
+      }
     }
   }
 
