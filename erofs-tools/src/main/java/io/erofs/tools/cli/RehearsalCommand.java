@@ -39,7 +39,7 @@ final class RehearsalCommand extends BaseCommand {
     Output nowhere = new Output(OutputStream.nullOutputStream());
     Session silent = new Session(nowhere, session.err(), session.environment(), false);
     int worst = ExitCodes.OK;
-    for (List<String> line : lines(directory)) {
+    for (List<String> line : script(directory)) {
       worst = Math.max(worst, perform(line, silent));
     }
     return worst;
@@ -61,7 +61,8 @@ final class RehearsalCommand extends BaseCommand {
     Files.createLink(tree.resolve("hard"), tree.resolve("directory/file"));
   }
 
-  private static List<List<String>> lines(Path directory) {
+  /** The command lines, each beginning with a program's name. */
+  static List<List<String>> script(Path directory) {
     String image = directory.resolve("image.erofs").toString();
     String chunked = directory.resolve("chunked.erofs").toString();
     String tree = directory.resolve("tree").toString();
@@ -77,6 +78,7 @@ final class RehearsalCommand extends BaseCommand {
         List.of("erofs", "ls", "-l", image, "/"),
         List.of("erofs", "cat", image, "/directory/file"),
         List.of("erofs", "stat", image, "/link"),
-        List.of("erofs", "extract", chunked, directory.resolve("extract").toString()));
+        List.of("erofs", "extract", chunked, directory.resolve("extract").toString()),
+        List.of("erofs", "tar", "-o", directory.resolve("tar").toString(), image));
   }
 }
