@@ -25,16 +25,37 @@ class ArchitectureTest {
               "io.erofs.internal..")
           .row("host")
           .publicRow("build.source", "host")
+          .publicRow("build.compress")
+          .row("build.codec.lz4", "build.compress")
+          .row("build.codec.zstd", "build.compress")
+          .row("build.codec.deflate", "build.compress")
+          .row("build.codec.lzma", "build.compress")
           .row("build.tree", "build.source")
-          .row("build.data", "build.tree", "build.source")
-          .row("build.plan", "build.data", "build.tree", "build.source")
-          .row("build.write", "build.plan", "build.data", "build.tree", "build.source")
+          .row("build.data", "build.tree", "build.source", "build.compress")
+          .row("build.plan", "build.data", "build.tree", "build.source", "build.compress")
+          .row(
+              "build.write",
+              "build.plan",
+              "build.data",
+              "build.tree",
+              "build.source",
+              "build.compress")
           .publicRow(
-              "build", "build.write", "build.plan", "build.data", "build.tree", "build.source")
+              "build",
+              "build.write",
+              "build.plan",
+              "build.data",
+              "build.tree",
+              "build.source",
+              "build.compress",
+              "build.codec.lz4",
+              "build.codec.zstd",
+              "build.codec.deflate",
+              "build.codec.lzma")
           .publicRow("check")
           .publicRow("dump")
           .publicRow("export", "host")
-          .row("cli", "build.source", "build", "check", "dump", "export");
+          .row("cli", "build.source", "build.compress", "build", "check", "dump", "export");
 
   private final JavaClasses classes =
       new ClassFileImporter()
