@@ -28,8 +28,11 @@ final class Lz4Decompressor implements Decompressor {
   /** Input left with which up to 16 literals are copied without looking closer. */
   private static final int FAST_INPUT = 16 + INPUT_MARGIN;
 
+  /** A word holds at most so many literals and the distance behind them. */
+  private static final int FEW_LITERALS = 6;
+
   /** Output left likewise. */
-  private static final int FAST_OUTPUT = 16 + MATCH_MARGIN;
+  private static final int FAST_OUTPUT = 32 + MATCH_MARGIN;
 
   /** Most bytes of one length: more cannot be a length of any array. */
   private static final int MAX_LENGTH_BYTES = Integer.MAX_VALUE / 255 - 1;
@@ -61,43 +64,62 @@ final class Lz4Decompressor implements Decompressor {
     int inEnd = inOffset + inLength;
     int op = outOffset;
     int outEnd = outOffset + outLength;
-    int lastMatch = partial ? outEnd : outEnd - LAST_LITERALS;
+    final int lastMatch = partial ? outEnd : outEnd - LAST_LITERALS;
+    final int fastIn = inEnd - FAST_INPUT;
+    final int fastOut = outEnd - FAST_OUTPUT;
     while (true) {
       if (ip >= inEnd) {
         throw truncated(op - outOffset);
       }
-      int token = in[ip++] & 0xFF;
+      final int token = in[ip++] & 0xFF;
       int length = token >>> 4;
-      if (length != MORE && inEnd - ip >= FAST_INPUT && outEnd - op >= FAST_OUTPUT) {
-        Words.copy16(in, ip, out, op);
-        ip += length;
+      final int distance;
+      if (length <= FEW_LITERALS && ip <= fastIn && op <= fastOut) {
+        // The word has the literals, some bytes more, which get overwritten, and the distance.
+        final long word = Words.i64(in, ip);
+        Words.putI64(out, op, word);
+        distance = (int) (word >>> (length << 3)) & 0xFFFF;
+        ip += length + 2;
         op += length;
       } else {
-        if (length == MORE) {
-          int from = ip;
-          ip = skipLength(in, ip, inEnd);
-          length = length(in, from, ip);
-        }
-        if (length > inEnd - ip || length > outEnd - op) {
-          return lastLiterals(in, ip, inEnd, out, op, outEnd, length, partial) - inOffset;
-        }
-        copyLiterals(in, ip, inEnd, out, op, outEnd, length);
-        ip += length;
-        op += length;
-        if (inEnd - ip < INPUT_MARGIN || outEnd - op < MATCH_MARGIN) {
-          if (atEnd(ip, inEnd, op - outOffset, outLength, partial)) {
+        if (length != MORE && ip <= fastIn && op <= fastOut) {
+          Words.copy16(in, ip, out, op);
+          ip += length;
+          op += length;
+        } else {
+          if (length == MORE) {
+            final int from = ip;
+            ip = skipLength(in, ip, inEnd);
+            length = length(in, from, ip);
+          }
+          if (length > inEnd - ip || length > outEnd - op) {
+            return lastLiterals(in, ip, inEnd, out, op, outEnd, length, partial) - inOffset;
+          }
+          System.arraycopy(in, ip, out, op, length);
+          ip += length;
+          op += length;
+          if ((inEnd - ip < INPUT_MARGIN || outEnd - op < MATCH_MARGIN)
+              && atEnd(ip, inEnd, op - outOffset, outLength, partial)) {
             return ip - inOffset;
           }
         }
+        distance = Words.u16(in, ip);
+        ip += 2;
       }
-      int distance = Words.u16(in, ip);
-      ip += 2;
       if (distance == 0 || distance > op - outOffset || distance > window) {
         throw badDistance(distance, op - outOffset);
       }
       length = token & MORE;
+      if (length != MORE && distance >= 8 && op <= fastOut) {
+        Words.copy16(out, op - distance, out, op);
+        if (length > 16 - MIN_MATCH) {
+          Words.copy8(out, op - distance + 16, out, op + 16);
+        }
+        op += length + MIN_MATCH;
+        continue;
+      }
       if (length == MORE) {
-        int from = ip;
+        final int from = ip;
         ip = skipLength(in, ip, inEnd);
         length = length(in, from, ip);
       }
@@ -139,17 +161,6 @@ final class Lz4Decompressor implements Decompressor {
 
   private static int length(byte[] in, int from, int to) {
     return MORE + (to - from - 1) * 255 + (in[to - 1] & 0xFF);
-  }
-
-  private static void copyLiterals(
-      byte[] in, int ip, int inEnd, byte[] out, int op, int outEnd, int length) {
-    if (length > 64 || inEnd - ip - length < 16 || outEnd - op - length < 16) {
-      System.arraycopy(in, ip, out, op, length);
-      return;
-    }
-    for (int i = 0; i < length; i += 16) {
-      Words.copy16(in, ip + i, out, op + i);
-    }
   }
 
   /**
