@@ -32,10 +32,18 @@ class ArchitectureTest {
           .row("build.codec.lzma", "build.compress")
           .row("build.tree", "build.source")
           .row("build.data", "build.tree", "build.source", "build.compress")
-          .row("build.plan", "build.data", "build.tree", "build.source", "build.compress")
+          .row("build.index", "build.data")
+          .row(
+              "build.plan",
+              "build.index",
+              "build.data",
+              "build.tree",
+              "build.source",
+              "build.compress")
           .row(
               "build.write",
               "build.plan",
+              "build.index",
               "build.data",
               "build.tree",
               "build.source",
@@ -44,6 +52,7 @@ class ArchitectureTest {
               "build",
               "build.write",
               "build.plan",
+              "build.index",
               "build.data",
               "build.tree",
               "build.source",
