@@ -8,7 +8,6 @@
 @SuppressWarnings("module") // Qualified exports name modules that are compiled after this one.
 module io.erofs.core {
   requires static transitive org.jspecify;
-  requires org.tukaani.xz;
 
   exports io.erofs;
   exports io.erofs.error;

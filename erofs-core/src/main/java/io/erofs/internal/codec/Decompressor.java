@@ -1,5 +1,7 @@
 package io.erofs.internal.codec;
 
+import java.util.Objects;
+
 /**
  * Decodes streams of one algorithm, one after the other, with the limits of one image.
  *
@@ -44,6 +46,17 @@ public interface Decompressor extends AutoCloseable {
       int outLength,
       boolean partial)
       throws CodecException;
+
+  /**
+   * Checks the ranges that {@link #decode} was given.
+   *
+   * @throws IndexOutOfBoundsException if a range is not inside its array
+   */
+  static void checkRanges(
+      byte[] in, int inOffset, int inLength, byte[] out, int outOffset, int outLength) {
+    Objects.checkFromIndexSize(inOffset, inLength, in.length);
+    Objects.checkFromIndexSize(outOffset, outLength, out.length);
+  }
 
   /** Gives up what is held outside of the heap; the decompressor must not be used afterwards. */
   @Override

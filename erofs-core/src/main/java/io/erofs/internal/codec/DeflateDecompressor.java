@@ -1,7 +1,6 @@
 package io.erofs.internal.codec;
 
 import io.erofs.internal.codec.CodecException.Kind;
-import java.util.Objects;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -26,8 +25,7 @@ final class DeflateDecompressor implements Decompressor {
       int outLength,
       boolean partial)
       throws CodecException {
-    Objects.checkFromIndexSize(inOffset, inLength, in.length);
-    Objects.checkFromIndexSize(outOffset, outLength, out.length);
+    Decompressor.checkRanges(in, inOffset, inLength, out, outOffset, outLength);
     inflater.reset();
     inflater.setInput(in, inOffset, inLength);
     try {

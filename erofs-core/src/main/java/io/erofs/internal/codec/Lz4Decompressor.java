@@ -1,7 +1,6 @@
 package io.erofs.internal.codec;
 
 import io.erofs.internal.codec.CodecException.Kind;
-import java.util.Objects;
 
 /**
  * Decodes LZ4 blocks: tokens, literals and matches without any frame around them.
@@ -58,8 +57,7 @@ final class Lz4Decompressor implements Decompressor {
       int outLength,
       boolean partial)
       throws CodecException {
-    Objects.checkFromIndexSize(inOffset, inLength, in.length);
-    Objects.checkFromIndexSize(outOffset, outLength, out.length);
+    Decompressor.checkRanges(in, inOffset, inLength, out, outOffset, outLength);
     int ip = inOffset;
     int inEnd = inOffset + inLength;
     int op = outOffset;

@@ -2,7 +2,6 @@ package io.erofs.internal.codec;
 
 import io.erofs.internal.codec.CodecException.Kind;
 import java.util.Arrays;
-import java.util.Objects;
 
 /**
  * Decodes single Zstandard frames without dictionary. The window is the output itself.
@@ -40,8 +39,7 @@ final class ZstdDecompressor implements Decompressor {
       int outLength,
       boolean partial)
       throws CodecException {
-    Objects.checkFromIndexSize(inOffset, inLength, in.length);
-    Objects.checkFromIndexSize(outOffset, outLength, out.length);
+    Decompressor.checkRanges(in, inOffset, inLength, out, outOffset, outLength);
     int end = inOffset + inLength;
     ZstdFrameHeader header = ZstdFrameHeader.read(in, inOffset, end);
     check(header, outLength, partial);

@@ -37,13 +37,17 @@ class LzmaDecompressorTest extends DecompressorContract {
   }
 
   private static byte[] micro(byte[] data, int preset, int lc, int lp, int pb) {
+    return micro(data, preset, lc, lp, pb, false);
+  }
+
+  private static byte[] micro(byte[] data, int preset, int lc, int lp, int pb, boolean endMark) {
     try {
       LZMA2Options options = new LZMA2Options(preset);
       options.setDictSize(Math.max(4096, Math.min(DICTIONARY, data.length)));
       options.setLcLp(lc, lp);
       options.setPb(pb);
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      try (LZMAOutputStream stream = new LZMAOutputStream(bytes, options, false)) {
+      try (LZMAOutputStream stream = new LZMAOutputStream(bytes, options, endMark)) {
         stream.write(data);
       }
       byte[] result = bytes.toByteArray();
@@ -117,6 +121,23 @@ class LzmaDecompressorTest extends DecompressorContract {
               CodecException.class,
               () -> tooSmall.decode(stream, 0, stream.length, out, 0, out.length, false));
       assertThat(problem.kind()).isIn(Kind.WINDOW, Kind.CORRUPT);
+    }
+  }
+
+  @Test
+  void stopsAtAnEndMark() throws CodecException {
+    byte[] data = DataShape.TEXT.make(5000, 2);
+    byte[] stream = micro(data, 1, 3, 0, 2, true);
+    byte[] out = new byte[data.length + 1];
+    try (Decompressor lzma = create()) {
+      lzma.decode(stream, 0, stream.length, out, 0, data.length, true);
+      assertThat(Arrays.copyOf(out, data.length)).isEqualTo(data);
+      CodecException problem =
+          catchThrowableOfType(
+              CodecException.class,
+              () -> lzma.decode(stream, 0, stream.length, out, 0, out.length, true));
+      assertThat(problem.kind()).isEqualTo(Kind.TOO_SHORT);
+      assertThat(problem).hasMessageContaining("end mark behind 5000");
     }
   }
 }
