@@ -70,4 +70,19 @@ public final class InodeGeometry {
   public static long chunkArray(long inodeEnd, int unit) {
     return roundUp(inodeEnd, unit);
   }
+
+  /** Byte offset of the header of a compression index. */
+  public static long mapHeader(long inodeEnd) {
+    return roundUp(inodeEnd, OnDiskMapHeader.SIZE);
+  }
+
+  /** Byte offset of the first entry of a full compression index. */
+  public static long fullIndex(long mapHeader) {
+    return mapHeader + OnDiskMapHeader.SIZE + OnDiskMapHeader.RESERVED;
+  }
+
+  /** Byte offset of encoded extents; records of the smallest size have an address in front. */
+  public static long encodedExtents(long mapHeader, int recordSize) {
+    return roundUp(mapHeader + OnDiskMapHeader.SIZE, recordSize);
+  }
 }

@@ -29,6 +29,47 @@ public record OnDiskExtent(long plen, long pstart, long lstart) {
   private static final int AT_LSTART = 12;
   private static final int AT_LSTART_HIGH = 16;
 
+  /** Size of a record without the high half of the address. */
+  public static final int NARROW_SIZE = 8;
+
+  /** Size of the smallest record with a logical start. */
+  public static final int STARTED_SIZE = 16;
+
+  /** Size of a record with a logical start beyond 4 GiB. */
+  public static final int LARGEST_SIZE = 32;
+
+  /**
+   * Composes the first word.
+   *
+   * @param length stored length in bytes
+   * @param partial whether the pcluster decodes to more than the extent
+   * @param format 0 for uncompressed, otherwise the number of the algorithm plus 1
+   */
+  public static long plen(int length, boolean partial, int format) {
+    return length | (partial ? PARTIAL : 0) | (long) format << FORMAT_SHIFT;
+  }
+
+  /**
+   * Encodes into zeroed bytes as much as fits.
+   *
+   * @param target where to
+   * @param at index of the record
+   * @param size 4, 8, 16 or 32
+   */
+  public void encode(byte[] target, int at, int size) {
+    LittleEndian.putU32(target, at, plen);
+    if (size > AT_PSTART) {
+      LittleEndian.putU32(target, at + AT_PSTART, pstart);
+    }
+    if (size > AT_PSTART_HIGH) {
+      LittleEndian.putU32(target, at + AT_PSTART_HIGH, pstart >>> 32);
+      LittleEndian.putU32(target, at + AT_LSTART, lstart);
+    }
+    if (size > AT_LSTART_HIGH) {
+      LittleEndian.putU32(target, at + AT_LSTART_HIGH, lstart >>> 32);
+    }
+  }
+
   /**
    * Decodes.
    *

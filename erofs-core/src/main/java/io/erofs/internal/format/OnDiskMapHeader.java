@@ -22,6 +22,15 @@ public record OnDiskMapHeader(long raw) {
   /** Size on disk, and its alignment. */
   public static final int SIZE = 8;
 
+  /** Reserved bytes between the header and a full index. */
+  public static final int RESERVED = 8;
+
+  /** Largest value of {@link #clusterBits}. */
+  public static final int MAX_CLUSTER_BITS = 15;
+
+  /** Smallest record of an encoded extent. */
+  public static final int SMALLEST_RECORD = 4;
+
   /** Advise: 2-byte entries in a compact index. */
   public static final int COMPACTED_2B = 0x01;
 
@@ -43,6 +52,60 @@ public record OnDiskMapHeader(long raw) {
   /** Advise: the last extent is in the packed inode. */
   public static final int FRAGMENT = 0x20;
 
+  private static final int ADVISE_SHIFT = 32;
+  private static final int ALGORITHM_SHIFT = 48;
+  private static final int HIGH_SHIFT = 48;
+  private static final int CLUSTER_SHIFT = 56;
+  private static final int INLINE_SHIFT = 16;
+  private static final int ALGORITHM_BITS = 4;
+
+  /**
+   * The header of an index of lclusters, or of encoded extents of equal length.
+   *
+   * @param low the first 4 bytes: a fragment's offset, {@link #lowOfInline}, or 0
+   * @param advise the flags
+   * @param algorithms those of HEAD1 and, in the high nibble, of HEAD2
+   * @param clusterBits log2 of blocks per lcluster or extent
+   */
+  public static OnDiskMapHeader of(long low, int advise, int algorithms, int clusterBits) {
+    return new OnDiskMapHeader(
+        low & 0xFFFFFFFFL
+            | (long) advise << ADVISE_SHIFT
+            | (long) algorithms << ALGORITHM_SHIFT
+            | (long) clusterBits << CLUSTER_SHIFT);
+  }
+
+  /** The header of encoded extents of any length. */
+  public static OnDiskMapHeader ofExtents(long count, int advise) {
+    return new OnDiskMapHeader(
+        count & 0xFFFFFFFFL | (long) advise << ADVISE_SHIFT | count >>> 32 << HIGH_SHIFT);
+  }
+
+  /** The header of a file that is a fragment as a whole. */
+  public static OnDiskMapHeader wholeFragment(long offset) {
+    return new OnDiskMapHeader(offset | Long.MIN_VALUE);
+  }
+
+  /** The first 4 bytes of a file with an inline pcluster. */
+  public static long lowOfInline(int size) {
+    return (long) size << INLINE_SHIFT;
+  }
+
+  /** The algorithms of both kinds of heads in one byte. */
+  public static int algorithms(int head1, int head2) {
+    return head1 | head2 << ALGORITHM_BITS;
+  }
+
+  /** The flags that tell the size of an encoded extent's record. */
+  public static int adviseOf(int recordSize) {
+    return EXTENTS | Integer.numberOfTrailingZeros(recordSize / SMALLEST_RECORD) << 1;
+  }
+
+  /** Encodes. */
+  public void encode(byte[] target, int at) {
+    LittleEndian.putI64(target, at, raw);
+  }
+
   /** Decodes. */
   public static OnDiskMapHeader decode(ByteView view) throws CorruptImageException {
     return new OnDiskMapHeader(view.i64(0));
@@ -60,7 +123,7 @@ public record OnDiskMapHeader(long raw) {
 
   /** The flags. */
   public int advise() {
-    return (int) (raw >>> 32) & 0xFFFF;
+    return (int) (raw >>> ADVISE_SHIFT) & 0xFFFF;
   }
 
   /** Whether a flag is set. */
@@ -75,26 +138,26 @@ public record OnDiskMapHeader(long raw) {
 
   /** Size of the inline pcluster. */
   public int inlineSize() {
-    return (int) (raw >>> 16) & 0xFFFF;
+    return (int) (raw >>> INLINE_SHIFT) & 0xFFFF;
   }
 
   /** Algorithm of HEAD1 (index 0) or HEAD2 (index 1), 0 to 15. */
   public int algorithm(int head) {
-    return (int) (raw >>> 48 + 4 * head) & 15;
+    return (int) (raw >>> ALGORITHM_SHIFT + ALGORITHM_BITS * head) & 15;
   }
 
   /** Log2 of blocks per lcluster, or per encoded extent of equal length. */
   public int clusterBits() {
-    return (int) (raw >>> 56) & 15;
+    return (int) (raw >>> CLUSTER_SHIFT) & MAX_CLUSTER_BITS;
   }
 
   /** Size of an encoded extent's record: 4, 8, 16 or 32. */
   public int recordSize() {
-    return 4 << (advise() >> 1 & 3);
+    return SMALLEST_RECORD << (advise() >> 1 & 3);
   }
 
   /** Number of encoded extents with records of 16 or 32 bytes. */
   public long extentCount() {
-    return fragmentOffset() | (raw >>> 48) << 32;
+    return fragmentOffset() | (raw >>> HIGH_SHIFT) << 32;
   }
 }

@@ -106,9 +106,7 @@ public final class StoredExtents {
 
   /** How an extent is stored. */
   public Kind kind(int index) {
-    return index == words.length
-        ? Kind.FRAGMENT
-        : KINDS[(int) (words[index] >>> KIND_SHIFT) & CODE_MASK];
+    return index == words.length ? Kind.FRAGMENT : kindOf(words[index]);
   }
 
   /** What compressed an extent; has no meaning for other kinds. */
@@ -154,6 +152,9 @@ public final class StoredExtents {
 
     /** Goes to the next extent, if there is one. */
     public boolean next() {
+      if (index == count()) {
+        return false;
+      }
       if (index >= 0) {
         start += length(index);
         next += hasAddress() ? stored(index) : 0;
@@ -171,7 +172,7 @@ public final class StoredExtents {
       return start;
     }
 
-    /** Where the extent is stored, in bytes from the base; the next free place if it has none. */
+    /** Where the extent is stored, in bytes from the base; no meaning where that is nowhere. */
     public long address() {
       return addresses.length > 0 && hasAddress() ? addresses[index] : next;
     }
@@ -183,6 +184,10 @@ public final class StoredExtents {
     private boolean isInline() {
       return tail.inline && index == words.length - 1;
     }
+  }
+
+  static Kind kindOf(long word) {
+    return KINDS[(int) (word >>> KIND_SHIFT) & CODE_MASK];
   }
 
   static int storedOf(long word) {

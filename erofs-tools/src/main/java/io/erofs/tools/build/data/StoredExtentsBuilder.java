@@ -1,5 +1,6 @@
 package io.erofs.tools.build.data;
 
+import io.erofs.internal.format.OnDiskLcluster;
 import io.erofs.model.Algorithm;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import java.util.List;
 public final class StoredExtentsBuilder {
   private static final long[] CONSECUTIVE = new long[0];
   private static final long NONE = -1;
+  private static final int MAX_BLOCKS = OnDiskLcluster.MAX_DISTANCE;
 
   private final int blockBits;
   private final int blockSize;
@@ -129,11 +131,17 @@ public final class StoredExtentsBuilder {
   /**
    * Ends the list.
    *
-   * @throws IllegalStateException if it is empty
+   * @throws IllegalStateException if it is empty, or its tail is both inline as it is and
+   *     interlaced, which readers take differently
    */
   public StoredExtents build() {
     if (size == 0) {
       throw new IllegalStateException("a file without bytes has no extents");
+    }
+    if (interlaced
+        && inline
+        && StoredExtents.kindOf(words[count - 1]) == StoredExtents.Kind.PLAIN) {
+      throw new IllegalStateException("an inline tail as it is in an interlaced file");
     }
     ExtentFacts facts =
         new ExtentFacts(
@@ -201,7 +209,7 @@ public final class StoredExtentsBuilder {
   private void checkClusters(int length, int stored) {
     long clusters = (size & blockSize - 1) + length >>> blockBits;
     crossed = clusters > 0;
-    clustered &= stored <= blockSize || clusters > 1;
+    clustered &= stored <= blockSize || clusters > 1 && stored >> blockBits <= MAX_BLOCKS;
   }
 
   private void locate(long address, int stored) {

@@ -1,5 +1,7 @@
 package io.erofs.tools.build.index;
 
+import io.erofs.model.Algorithm;
+
 /**
  * What the indexes of an image may use.
  *
@@ -8,6 +10,8 @@ package io.erofs.tools.build.index;
  * @param legacy whether an index of clusters is always the full one
  * @param encodedExtents whether there may be encoded extents, which need the 48-bit form
  * @param secondHeads whether an index of clusters may have a second algorithm
+ * @param announced an algorithm that the superblock announces: what an index names that has no
+ *     compressed extent, because readers check the one of a fragment too
  * @param endAddress no byte of stored data lies at or behind this absolute address
  */
 public record IndexSettings(
@@ -16,4 +20,5 @@ public record IndexSettings(
     boolean legacy,
     boolean encodedExtents,
     boolean secondHeads,
+    Algorithm announced,
     long endAddress) {}
