@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** Kinds of data that compressors treat differently, all made from a seed. */
-enum DataShape {
+public enum DataShape {
   ZEROS {
     @Override
     void fill(byte[] data, Random random) {
@@ -89,6 +89,21 @@ enum DataShape {
         at += n;
       }
     }
+  },
+  /** Noise of up to 100 KB, several times each: few, very long and far matches. */
+  REPEATED {
+    @Override
+    void fill(byte[] data, Random random) {
+      int at = 0;
+      while (at < data.length) {
+        int period = 1 + random.nextInt(1 << random.nextInt(17)) + random.nextInt(40_000);
+        int end = (int) Math.min(data.length, at + (2L + random.nextInt(5)) * period);
+        for (int i = at; i < end; i++) {
+          data[i] = i - at < period ? (byte) random.nextInt() : data[i - period];
+        }
+        at = end;
+      }
+    }
   };
 
   private static final byte[][] WORDS =
@@ -104,7 +119,7 @@ enum DataShape {
   abstract void fill(byte[] data, Random random);
 
   /** Data of this shape. */
-  byte[] make(int size, long seed) {
+  public byte[] make(int size, long seed) {
     byte[] data = new byte[size];
     fill(data, new Random(seed * 31 + ordinal()));
     return data;
