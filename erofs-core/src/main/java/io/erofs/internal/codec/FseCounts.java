@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * <p>Source: RFC 8878, section 4.1.1.
  */
-final class FseCounts {
+public final class FseCounts {
   /** Share of a symbol that has one state with all bits of the table read for the next. */
   private static final int LESS_THAN_ONE = -1;
 
@@ -26,14 +26,14 @@ final class FseCounts {
    * @param maxSymbol greatest symbol
    * @param maxLog greatest base-2 logarithm of the table's size
    */
-  FseCounts(int maxSymbol, int maxLog) {
+  public FseCounts(int maxSymbol, int maxLog) {
     counts = new short[maxSymbol + 1];
     next = new short[maxSymbol + 1];
     spread = new byte[1 << maxLog];
   }
 
   /** Takes given counts, of a valid distribution. */
-  void set(int tableLog, short... given) {
+  public void set(int tableLog, short... given) {
     log = tableLog;
     symbols = given.length;
     System.arraycopy(given, 0, counts, 0, given.length);
@@ -108,12 +108,12 @@ final class FseCounts {
   }
 
   /** Base-2 logarithm of the size of the table. */
-  int log() {
+  public int log() {
     return log;
   }
 
   /** Puts the symbols into the table, and begins to hand out states. */
-  void spread() {
+  public void spread() {
     int size = 1 << log;
     int high = size - 1;
     for (int symbol = 0; symbol < symbols; symbol++) {
@@ -136,12 +136,12 @@ final class FseCounts {
   }
 
   /** Symbol of a state, after {@link #spread}. */
-  int symbol(int state) {
+  public int symbol(int state) {
     return spread[state] & 0xFF;
   }
 
   /** Number of the state among those of its symbol, to be called once for each, in order. */
-  int occurrence(int state) {
+  public int occurrence(int state) {
     return next[spread[state] & 0xFF]++;
   }
 }

@@ -51,35 +51,26 @@ final class SequenceCode {
 
   /** The code of numbers of literals. */
   static SequenceCode literalLength() {
-    byte[] extra = {
-      0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11,
-      12, 13, 14, 15, 16
-    };
+    byte[] extra = ZstdCodes.literalLengthExtra();
     return new SequenceCode(
         "literals length",
-        bases(0, extra),
+        ZstdCodes.bases(0, extra),
         extra,
-        9,
-        6, //
-        shorts(
-            4, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 2, 1, 1,
-            1, 1, 1, -1, -1, -1, -1));
+        ZstdCodes.LENGTH_LOG,
+        ZstdCodes.PREDEFINED_LENGTH_LOG,
+        ZstdCodes.literalLengthCounts());
   }
 
   /** The code of lengths of matches. */
   static SequenceCode matchLength() {
-    byte[] extra = new byte[53];
-    byte[] last = {1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
-    System.arraycopy(last, 0, extra, 32, last.length);
+    byte[] extra = ZstdCodes.matchLengthExtra();
     return new SequenceCode(
         "match length",
-        bases(3, extra),
+        ZstdCodes.bases(ZstdCodes.MIN_MATCH, extra),
         extra,
-        9,
-        6,
-        shorts(
-            1, 4, 3, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-            1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1));
+        ZstdCodes.LENGTH_LOG,
+        ZstdCodes.PREDEFINED_LENGTH_LOG,
+        ZstdCodes.matchLengthCounts());
   }
 
   /** The code of offsets, whose base values are already less by the three for repeated ones. */
@@ -94,29 +85,9 @@ final class SequenceCode {
         "offset",
         base,
         extra,
-        8,
-        5,
-        shorts(
-            1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1,
-            -1));
-  }
-
-  private static int[] bases(int first, byte[] extra) {
-    int[] base = new int[extra.length];
-    int value = first;
-    for (int code = 0; code < base.length; code++) {
-      base[code] = value;
-      value += 1 << extra[code];
-    }
-    return base;
-  }
-
-  private static short[] shorts(int... values) {
-    short[] result = new short[values.length];
-    for (int i = 0; i < values.length; i++) {
-      result[i] = (short) values[i];
-    }
-    return result;
+        ZstdCodes.OFFSET_LOG,
+        ZstdCodes.PREDEFINED_OFFSET_LOG,
+        ZstdCodes.offsetCounts());
   }
 
   /** Forgets the table of an earlier frame. */

@@ -95,7 +95,7 @@ final class ZstdDecompressor implements Decompressor {
       throws CodecException {
     int at = from;
     int position = target.begin;
-    int maxBlock = Math.min(target.window, Zstd.MAX_BLOCK);
+    int maxBlock = Math.min(target.window, ZstdCodes.MAX_BLOCK);
     boolean last = false;
     while (!last && !(target.partial && position == target.end)) {
       if (end - at < BLOCK_HEADER) {

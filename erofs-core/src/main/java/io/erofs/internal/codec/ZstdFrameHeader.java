@@ -13,7 +13,6 @@ import io.erofs.internal.codec.CodecException.Kind;
  * @param hasChecksum whether a checksum follows the last block
  */
 record ZstdFrameHeader(int size, long window, long contentSize, boolean hasChecksum) {
-  private static final int MAGIC = 0xFD2FB528;
   private static final int SKIPPABLE = 0x184D2A50;
   private static final int MIN_SIZE = 6;
 
@@ -22,7 +21,7 @@ record ZstdFrameHeader(int size, long window, long contentSize, boolean hasCheck
       throw Zstd.truncated("header");
     }
     int magic = Words.i32(in, at);
-    if (magic != MAGIC) {
+    if (magic != ZstdCodes.MAGIC) {
       String problem = "Zstandard magic=0x" + Integer.toHexString(magic);
       throw (magic & ~15) == SKIPPABLE
           ? new CodecException(Kind.UNSUPPORTED, problem + " of a skippable frame")

@@ -149,7 +149,7 @@ final class ZstdLiterals {
 
   private void begin(int size) {
     if (scratch.length < size + SLACK) {
-      int larger = Math.min(Zstd.MAX_BLOCK, Math.max(size, scratch.length * 2));
+      int larger = Math.min(ZstdCodes.MAX_BLOCK, Math.max(size, scratch.length * 2));
       scratch = new byte[larger + SLACK];
     }
     array = scratch;

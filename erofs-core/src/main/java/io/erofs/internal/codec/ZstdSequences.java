@@ -11,8 +11,6 @@ import io.erofs.internal.codec.CodecException.Kind;
  * <p>Source: RFC 8878, sections 3.1.1.3.2, 3.1.1.4 and 3.1.1.5.
  */
 final class ZstdSequences {
-  private static final int LONG_COUNT = 0x7F00;
-
   /** Bits that are surely there after a load, less those that three states take. */
   private static final int EASY_BITS = Long.SIZE - Byte.SIZE - 26;
 
@@ -90,7 +88,7 @@ final class ZstdSequences {
     }
     count = first;
     if (first == 255) {
-      count = Words.u16(in, at + 1) + LONG_COUNT;
+      count = Words.u16(in, at + 1) + ZstdCodes.LONG_COUNT;
     } else if (first >= 128) {
       count = (first - 128 << 8) + (in[at + 1] & 0xFF);
     }
