@@ -9,7 +9,7 @@ import java.io.IOException;
 
 /** Maps files with an index per lcluster, full or compact. Format specification 4.7. */
 final class ClusterMapper implements Mapper {
-  /** Most entries that a look-up passes in one direction; a legal image needs far fewer. */
+  /** Most steps back to a head; a legal image needs far fewer. */
   private static final int MAX_STEPS = 1 << 20;
 
   private static final long NOT_YET = -1;
@@ -43,9 +43,9 @@ final class ClusterMapper implements Mapper {
       throw corrupt("Z-08", "clusterofs=" + entry.clusterOffset() + " in lcluster " + head);
     }
     long start = (head << bits) + entry.clusterOffset();
-    long end = end(head);
+    long end = isFragment(head) ? file.size() : end(head);
     if (end <= logicalOffset) {
-      throw corrupt("Z-10", "the extent of lcluster " + head + " ends before " + logicalOffset);
+      throw corrupt("Z-09", "the extent of lcluster " + head + " ends before " + logicalOffset);
     }
     return extent(head, entry, start, end);
   }
@@ -61,13 +61,12 @@ final class ClusterMapper implements Mapper {
   }
 
   private Extent extent(long head, Lcluster entry, long start, long end) throws IOException {
-    boolean tail = hasSpecialTail() && end == file.size() && head == tailHead();
-    if (tail && header.has(OnDiskMapHeader.FRAGMENT)) {
+    if (isFragment(head)) {
       long offset = header.fragmentOffset() | (file.isFull() ? index.address(head) << 32 : 0);
       return file.fragment(start, end - start, offset);
     }
     Encoding encoding = encoding(entry.type());
-    if (tail) {
+    if (header.has(OnDiskMapHeader.INLINE_PCLUSTER) && end == file.size() && head == tailHead()) {
       long position = index.endOf(file.size() - 1 >>> bits);
       Encoding kept = encoding == Encoding.INTERLACED ? Encoding.SHIFTED : encoding;
       return file.inline(start, end - start, kept, position, header.inlineSize());
@@ -76,8 +75,8 @@ final class ClusterMapper implements Mapper {
     return file.encoded(start, end - start, encoding, entry.partial(), index.address(head), length);
   }
 
-  private boolean hasSpecialTail() {
-    return header.has(OnDiskMapHeader.FRAGMENT | OnDiskMapHeader.INLINE_PCLUSTER);
+  private boolean isFragment(long head) throws IOException {
+    return header.has(OnDiskMapHeader.FRAGMENT) && head == tailHead();
   }
 
   private Encoding encoding(int type) throws ErofsException {
@@ -117,20 +116,19 @@ final class ClusterMapper implements Mapper {
     throw corrupt("Z-09", "no head within " + MAX_STEPS + " entries before lcluster " + from);
   }
 
-  /** Where the extent of a head ends: at the next head, or with the file. */
+  /**
+   * Where the extent of a head ends: at the next head, or with the file. Found from the entries,
+   * not from their distances forward: Linux reads without those, and old builders got them wrong.
+   * Looks no further than it takes to know that an extent is too long.
+   */
   private long end(long head) throws IOException {
-    long lcn = head + 1;
-    for (int step = 0; lcn << bits < file.size(); step++) {
-      Lcluster entry = index.entry(lcn);
-      if (entry.isHead()) {
-        return Math.min(file.size(), (lcn << bits) + entry.clusterOffset());
-      }
-      if (step == MAX_STEPS) {
-        throw corrupt("Z-10", "no head within " + MAX_STEPS + " entries behind lcluster " + head);
-      }
-      lcn += Math.max(1, index.forward(lcn));
+    long clusters = (file.size() - 1 >>> bits) + 1;
+    long limit = Math.min(clusters, head + (Extent.Encoded.MAX_LENGTH >>> bits) + 2);
+    long next = index.nextHead(head, limit);
+    if (next == limit) {
+      return Math.min(file.size(), limit << bits);
     }
-    return file.size();
+    return Math.min(file.size(), (next << bits) + index.entry(next).clusterOffset());
   }
 
   private int blocks(long head, int type) throws IOException {

@@ -114,7 +114,10 @@ final class CompactIndex implements LclusterIndex {
   @Override
   public Lcluster entry(long lcn) throws IOException {
     Pack pack = pack(lcn);
-    int at = pack.index;
+    return entry(pack, pack.index);
+  }
+
+  private Lcluster entry(Pack pack, int at) throws CorruptImageException {
     int type = pack.type(at);
     if (type != Lcluster.NONHEAD) {
       return Lcluster.head(type, pack.low(at), false);
@@ -134,6 +137,27 @@ final class CompactIndex implements LclusterIndex {
       return Lcluster.follower(1);
     }
     return Lcluster.follower(pack.counts(before) ? 2 : pack.low(before) + 1);
+  }
+
+  @Override
+  public long nextHead(long head, long to) throws IOException {
+    long lcn = head + 1;
+    while (lcn < to) {
+      Pack pack = pack(lcn);
+      for (int at = pack.index; at < pack.count && lcn < to; at++, lcn++) {
+        Lcluster entry = entry(pack, at);
+        if (entry.isHead()) {
+          return lcn;
+        }
+        if (!entry.leadsBack(lcn - head)) {
+          throw new CorruptImageException(
+              "Z-09",
+              "distance " + entry.delta0() + " from lcluster " + lcn + " to " + head,
+              pack.view.location(0));
+        }
+      }
+    }
+    return to;
   }
 
   @Override

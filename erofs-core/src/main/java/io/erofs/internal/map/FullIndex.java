@@ -15,6 +15,9 @@ final class FullIndex implements LclusterIndex {
   private static final int AT_DELTA1 = 6;
   private static final int PARTIAL = 0x8000;
 
+  /** Entries are looked through in pieces that end where sectors end, as images do. */
+  private static final int WINDOW = 512;
+
   private final MetadataSource metadata;
   private final long base;
   private final boolean big;
@@ -32,21 +35,48 @@ final class FullIndex implements LclusterIndex {
 
   @Override
   public Lcluster entry(long lcn) throws IOException {
-    ByteView view = view(lcn);
-    int advise = view.u16(0);
+    return entry(view(lcn), 0);
+  }
+
+  private Lcluster entry(ByteView view, int at) throws CorruptImageException {
+    int advise = view.u16(at);
     int type = advise & 3;
     if (type != Lcluster.NONHEAD) {
-      return Lcluster.head(type, view.u16(AT_CLUSTER_OFFSET), (advise & PARTIAL) != 0);
+      return Lcluster.head(type, view.u16(at + AT_CLUSTER_OFFSET), (advise & PARTIAL) != 0);
     }
-    int delta0 = view.u16(AT_DELTA0);
+    int delta0 = view.u16(at + AT_DELTA0);
     if ((delta0 & Lcluster.BLOCK_COUNT) == 0) {
       return Lcluster.follower(delta0);
     }
     if (!big) {
       throw new CorruptImageException(
-          "Z-12", "a block count in a file without big pclusters", view.location(0));
+          "Z-12", "a block count in a file without big pclusters", view.location(at));
     }
     return Lcluster.counting(delta0 & ~Lcluster.BLOCK_COUNT);
+  }
+
+  @Override
+  public long nextHead(long head, long to) throws IOException {
+    long lcn = head + 1;
+    while (lcn < to) {
+      long position = base + lcn * SIZE;
+      int fit = (WINDOW - (int) (position & WINDOW - 1)) / SIZE;
+      int count = (int) Math.min(to - lcn, Math.max(1, fit));
+      ByteView view = metadata.view(position, count * SIZE, "Z-01", "index entries");
+      for (int at = 0; at < count; at++, lcn++) {
+        Lcluster entry = entry(view, at * SIZE);
+        if (entry.isHead()) {
+          return lcn;
+        }
+        if (!entry.leadsBack(lcn - head)) {
+          throw new CorruptImageException(
+              "Z-09",
+              "distance " + entry.delta0() + " from lcluster " + lcn + " to " + head,
+              view.location(at * SIZE));
+        }
+      }
+    }
+    return to;
   }
 
   @Override

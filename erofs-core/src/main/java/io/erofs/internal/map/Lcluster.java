@@ -40,4 +40,9 @@ record Lcluster(int type, int clusterOffset, int delta0, int blockCount, boolean
   boolean isHead() {
     return type != NONHEAD;
   }
+
+  /** Whether an entry that is no head leads back to a head at a distance, perhaps in steps. */
+  boolean leadsBack(long distance) {
+    return delta0 > 0 && delta0 <= distance;
+  }
 }
