@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.stream.Stream;
@@ -24,6 +25,10 @@ import org.tukaani.xz.XZInputStream;
  */
 public final class Corpus {
   static final String GOOD_PACK = "good.tar.xz";
+
+  /** Good images of the builders of all years; apart, so that the other archive stays as it is. */
+  static final String HISTORY_PACK = "history.tar.xz";
+
   static final String DAMAGED_PACK = "damaged.tar.xz";
 
   private static final String DAMAGED_FOLDER = "bad";
@@ -100,7 +105,11 @@ public final class Corpus {
   }
 
   private static final class Good {
-    static final List<CorpusImage> IMAGES = load(unpack(GOOD_PACK));
+    static final List<CorpusImage> IMAGES =
+        Stream.of(HISTORY_PACK, GOOD_PACK)
+            .flatMap(pack -> load(unpack(pack)).stream())
+            .sorted(Comparator.comparing(CorpusImage::name))
+            .toList();
 
     private static List<CorpusImage> load(Path root) {
       List<CorpusImage> images = new ArrayList<>();
@@ -117,7 +126,7 @@ public final class Corpus {
       } catch (IOException e) {
         throw new UncheckedIOException("cannot load the corpus", e);
       }
-      return List.copyOf(images);
+      return images;
     }
   }
 

@@ -26,22 +26,21 @@ public final class CorpusPacker {
   /**
    * Packs.
    *
-   * @param args folder with {@code images}, {@code manifests} and {@code bad}; folder of the
-   *     resources to write to
+   * @param args folder with {@code images}, {@code manifests} and perhaps {@code bad}; folder of
+   *     the resources to write to; name of the archive of the images, if it is not the large one
    * @throws IOException if reading or writing fails
    */
   public static void main(String[] args) throws IOException {
-    if (args.length != 2) {
-      throw new IllegalArgumentException("usage: CorpusPacker CORPUS RESOURCES");
+    if (args.length < 2 || args.length > 3) {
+      throw new IllegalArgumentException("usage: CorpusPacker CORPUS RESOURCES [ARCHIVE]");
     }
     Path corpus = Path.of(args[0]);
     Path resources = Path.of(args[1]);
-    pack(
-        corpus,
-        List.of("images", "manifests"),
-        resources.resolve(Corpus.GOOD_PACK),
-        GOOD_DICTIONARY);
-    pack(corpus, List.of("bad"), resources.resolve(Corpus.DAMAGED_PACK), DAMAGED_DICTIONARY);
+    String archive = args.length > 2 ? args[2] : Corpus.GOOD_PACK;
+    pack(corpus, List.of("images", "manifests"), resources.resolve(archive), GOOD_DICTIONARY);
+    if (Files.isDirectory(corpus.resolve("bad"))) {
+      pack(corpus, List.of("bad"), resources.resolve(Corpus.DAMAGED_PACK), DAMAGED_DICTIONARY);
+    }
   }
 
   private static void pack(Path corpus, List<String> folders, Path archive, int dictionary)

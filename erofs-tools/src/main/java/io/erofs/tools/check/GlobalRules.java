@@ -97,8 +97,9 @@ final class GlobalRules {
     Tally tally = context.tally;
     boolean compressed = tally.uses(Tally.Construct.COMPRESSED);
     boolean anyLz4 = superblock.has(Feature.ZERO_PADDING) || superblock.has(Feature.COMPR_CFGS);
-    // Before 0padding existed, LZ4 images had neither bit, but a distance.
-    missing(compressed && !anyLz4 && raw.u1() == 0, Feature.ZERO_PADDING, Severity.ERROR);
+    if (compressed && !anyLz4 && raw.u1() == 0) {
+      checkStreamsWithoutPadding();
+    }
     missing(tally.uses(Tally.Construct.CHUNKS), Feature.CHUNKED_FILE, Severity.WARN);
     missing(raw.extraDevices() != 0, Feature.DEVICE_TABLE, Severity.WARN);
     missing(raw.packedNid() != 0, Feature.FRAGMENTS, Severity.ERROR);
@@ -113,6 +114,18 @@ final class GlobalRules {
     unused(known && !compressed, Feature.FRAGMENTS);
     unused(known && !prefixes, Feature.XATTR_PREFIXES);
     unused(known && superblock.metaboxNid() == 0, Feature.METABOX);
+  }
+
+  /**
+   * Builders up to 1.2 that put streams at the beginning of pclusters said so by no bit at all; a
+   * bit that was lost shows in streams that do not decode.
+   */
+  private void checkStreamsWithoutPadding() {
+    findings.add(
+        "S-17",
+        Severity.INFO,
+        context.imageSubject(),
+        "compressed data without lz4_0padding, as before Linux 5.4");
   }
 
   private void missing(boolean used, Feature feature, Severity severity) {
