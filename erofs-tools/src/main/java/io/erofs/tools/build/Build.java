@@ -5,6 +5,9 @@ import io.erofs.model.Feature;
 import io.erofs.model.FileType;
 import io.erofs.model.InodeVersion;
 import io.erofs.model.KernelVersion;
+import io.erofs.tools.build.data.CompressPass;
+import io.erofs.tools.build.data.CompressedData;
+import io.erofs.tools.build.data.Spool;
 import io.erofs.tools.build.plan.LayoutPlan;
 import io.erofs.tools.build.plan.LayoutPlanner;
 import io.erofs.tools.build.source.TreeSource;
@@ -45,13 +48,48 @@ final class Build implements TreeObserver, WriteObserver {
   BuildReport run(Path target, List<TreeSource> sources) throws IOException {
     begin(BuildPhase.SCAN);
     BuildTree tree = scan(sources);
-    begin(BuildPhase.PLAN);
-    LayoutPlan plan = new LayoutPlanner(tree, InternalSettings.layout(options), problems).plan();
-    noteAlignment(plan);
-    begin(BuildPhase.WRITE);
-    WriteResult result = write(target, plan);
-    end();
-    return report(plan, result);
+    try (TargetFile file = TargetFile.open(target, options.offset());
+        Spool spool = new Spool(file.directory())) {
+      Output output = new Output(file.channel(), options.offset(), !file.isInPlace());
+      LayoutPlanner planner = new LayoutPlanner(tree, InternalSettings.layout(options), problems);
+      CompressedData data = compress(tree, planner, output, spool);
+      begin(BuildPhase.PLAN);
+      LayoutPlan plan = planner.plan(data);
+      noteAlignment(plan);
+      begin(BuildPhase.WRITE);
+      WriteResult result =
+          new ImageWriter(
+                  plan, spool, InternalSettings.volume(options), options.workers(), output, this)
+              .write();
+      file.commit();
+      end();
+      return report(plan, result);
+    }
+  }
+
+  private CompressedData compress(BuildTree tree, LayoutPlanner planner, Output output, Spool spool)
+      throws IOException {
+    if (!options.compression().isEnabled()) {
+      return CompressedData.NONE;
+    }
+    begin(BuildPhase.COMPRESS);
+    LayoutPlanner.Preview preview = planner.preview();
+    long total = dataBytes(tree);
+    return CompressPass.run(
+        tree,
+        InternalSettings.compression(options),
+        preview.rooms(),
+        new CompressPass.Place(output, spool, preview.firstBlock(), preview.mostBlocks()),
+        options.workers(),
+        done -> listener.progress(BuildPhase.COMPRESS, done, total));
+  }
+
+  private static long dataBytes(BuildTree tree) {
+    long bytes = 0;
+    for (BuildInode inode : tree.inodes()) {
+      bytes += inode instanceof RegularInode file ? file.size() : 0;
+    }
+    return bytes;
   }
 
   private BuildTree scan(List<TreeSource> sources) throws IOException {
@@ -60,17 +98,6 @@ final class Build implements TreeObserver, WriteObserver {
       builder.add(source);
     }
     return builder.freeze();
-  }
-
-  private WriteResult write(Path target, LayoutPlan plan) throws IOException {
-    try (TargetFile file = TargetFile.open(target, options.offset())) {
-      Output output = new Output(file.channel(), options.offset(), !file.isInPlace());
-      WriteResult result =
-          new ImageWriter(plan, InternalSettings.volume(options), options.workers(), output, this)
-              .write();
-      file.commit();
-      return result;
-    }
   }
 
   private void noteAlignment(LayoutPlan plan) {
@@ -86,12 +113,10 @@ final class Build implements TreeObserver, WriteObserver {
   private BuildReport report(LayoutPlan plan, WriteResult result) {
     Map<FileType, Long> byType = new EnumMap<>(FileType.class);
     long compact = 0;
-    long data = 0;
     for (BuildInode inode : plan.tree().inodes()) {
       Long count = byType.get(inode.type());
       byType.put(inode.type(), count == null ? 1 : count + 1);
       compact += plan.version(inode) == InodeVersion.COMPACT ? 1 : 0;
-      data += inode instanceof RegularInode file ? file.size() : 0;
     }
     return new BuildReport(
         result.uuid(),
@@ -102,7 +127,7 @@ final class Build implements TreeObserver, WriteObserver {
         plan.tree().inodes().size(),
         compact,
         byType,
-        data,
+        dataBytes(plan.tree()),
         result.deduplicatedBytes(),
         result.holeBytes(),
         plan.xattrs().sharedCount(),

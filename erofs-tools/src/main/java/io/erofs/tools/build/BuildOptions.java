@@ -155,6 +155,15 @@ public final class BuildOptions {
   }
 
   /**
+   * Compression, see {@link Builder#compression}.
+   *
+   * @return the options
+   */
+  public CompressionOptions compression() {
+    return values.compression;
+  }
+
+  /**
    * Owners, see {@link Builder#owners}.
    *
    * @return the options
@@ -269,6 +278,7 @@ public final class BuildOptions {
     private boolean bit48;
     private boolean omitDot;
     private XattrOptions xattrs = XattrOptions.DEFAULTS;
+    private CompressionOptions compression = CompressionOptions.NONE;
     private OwnerOptions owners = OwnerOptions.PRESERVE;
     private TimeOptions times = TimeOptions.preserve();
     private UuidOption uuid = UuidOption.fromContent();
@@ -296,6 +306,7 @@ public final class BuildOptions {
       bit48 = from.bit48;
       omitDot = from.omitDot;
       xattrs = from.xattrs;
+      compression = from.compression;
       owners = from.owners;
       times = from.times;
       uuid = from.uuid;
@@ -427,6 +438,17 @@ public final class BuildOptions {
      */
     public Builder xattrs(XattrOptions options) {
       xattrs = options;
+      return this;
+    }
+
+    /**
+     * Sets how file data is compressed.
+     *
+     * @param options default {@link CompressionOptions#NONE}
+     * @return this
+     */
+    public Builder compression(CompressionOptions options) {
+      compression = options;
       return this;
     }
 

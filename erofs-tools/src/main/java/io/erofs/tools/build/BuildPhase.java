@@ -4,9 +4,11 @@ package io.erofs.tools.build;
 public enum BuildPhase {
   /** Entries are taken from the sources. Counted in entries, of which the total is not known. */
   SCAN,
+  /** Data is compressed and written, if it is to be compressed. Counted in bytes of all files. */
+  COMPRESS,
   /** Every inode and every block gets its place. Counted in inodes. */
   PLAN,
-  /** Data is read and written. Counted in bytes. */
+  /** The rest of the data and all metadata are written. Counted in bytes of all files. */
   WRITE,
   /** Addresses, checksum and name of the file are completed. Not counted. */
   FINISH

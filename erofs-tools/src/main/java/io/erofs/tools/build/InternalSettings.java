@@ -1,13 +1,20 @@
 package io.erofs.tools.build;
 
+import io.erofs.internal.format.OnDiskCompressionConfig;
+import io.erofs.model.Algorithm;
 import io.erofs.model.Bytes;
+import io.erofs.model.CompressionConfig;
 import io.erofs.model.XattrPrefix;
+import io.erofs.tools.build.compress.CompressorFactory;
+import io.erofs.tools.build.data.CompressionSettings;
 import io.erofs.tools.build.plan.LayoutSettings;
 import io.erofs.tools.build.tree.TreeSettings;
 import io.erofs.tools.build.write.VolumeSettings;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Hands the options to those who follow them. */
@@ -62,7 +69,33 @@ final class InternalSettings {
         List.copyOf(prefixes),
         options.dataAlignment(),
         options.imageAlignment(),
-        options.rootXattrSize());
+        options.rootXattrSize(),
+        configBytes(options.compression()),
+        options.compression().legacyIndex());
+  }
+
+  static CompressionSettings compression(BuildOptions options) {
+    CompressionOptions compression = options.compression();
+    return new CompressionSettings(
+        Integer.numberOfTrailingZeros(options.blockSize()),
+        compression.algorithms(),
+        compression.strategy(options.blockSize()),
+        compression.maxExtentBytes(),
+        compression.inlineTails(),
+        options.dataAlignment());
+  }
+
+  /** Room for a record of each algorithm, of which the image may need fewer. */
+  private static int configBytes(CompressionOptions options) {
+    Set<Algorithm> algorithms = new HashSet<>();
+    int bytes = 0;
+    for (CompressorFactory factory : options.algorithms()) {
+      Algorithm algorithm = factory.algorithm();
+      if (algorithms.add(algorithm)) {
+        bytes += OnDiskCompressionConfig.size(new CompressionConfig(algorithm, 0, 0));
+      }
+    }
+    return bytes;
   }
 
   static VolumeSettings volume(BuildOptions options) {

@@ -7,6 +7,7 @@ import java.util.List;
 /** Checks all options of a build at once. */
 final class OptionChecks {
   private static final int MAX_ALIGNMENT = 1 << 24;
+  private static final int MAX_COMPACT_BLOCK = 1 << 14;
   private static final int MAX_WORKERS = 1024;
   private static final int MAX_ROOT_XATTR_SIZE = 65535;
 
@@ -19,6 +20,9 @@ final class OptionChecks {
     checks.sizes(options);
     checks.ranges(options);
     checks.xattrs(options);
+    if (options.compression().isEnabled()) {
+      checks.compression(options, options.compression());
+    }
     if (!checks.faults.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", checks.faults));
     }
@@ -65,6 +69,32 @@ final class OptionChecks {
             "must begin with user., trusted., security. or lustre. and have at most 255 bytes"
                 + " behind it");
       }
+    }
+  }
+
+  private void compression(BuildOptions options, CompressionOptions compression) {
+    int pcluster = compression.pclusterSize();
+    boolean isSize =
+        Integer.bitCount(pcluster) == 1
+            && pcluster >= options.blockSize()
+            && pcluster <= CompressionOptions.MAX_PCLUSTER_SIZE;
+    if (pcluster != 0 && !isSize) {
+      fault("pclusterSize", pcluster, "must be a power of two from the block size to 1 MiB");
+    }
+    range(
+        "maxExtentBytes", compression.maxExtentBytes(), 4096, CompressionOptions.MAX_EXTENT_BYTES);
+    range("algorithms", compression.algorithms().size(), 1, CompressionOptions.MAX_ALGORITHMS);
+    if (options.chunkSize() != 0) {
+      fault("chunkSize", options.chunkSize(), "contradicts compression");
+    }
+    if (options.keepHoles()) {
+      fault("keepHoles", true, "contradicts compression, which leaves nothing of holes anyway");
+    }
+    if (options.blockSize() > MAX_COMPACT_BLOCK && !compression.legacyIndex()) {
+      fault(
+          "blockSize",
+          options.blockSize(),
+          "is too large for compact indexes: choose at most 16384, or the legacy index");
     }
   }
 

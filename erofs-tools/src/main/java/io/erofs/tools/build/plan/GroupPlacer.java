@@ -27,6 +27,7 @@ final class GroupPlacer {
     this.plan = plan;
     this.packer = packer;
     this.blockBits = plan.settings().blockBits();
+    this.firstBlock = plan.origin() >>> blockBits;
   }
 
   /** All groups so far. */

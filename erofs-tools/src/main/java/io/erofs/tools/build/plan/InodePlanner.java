@@ -7,6 +7,9 @@ import io.erofs.model.Bytes;
 import io.erofs.model.DataLayout;
 import io.erofs.model.FileType;
 import io.erofs.model.InodeVersion;
+import io.erofs.tools.build.data.StoredExtents;
+import io.erofs.tools.build.data.StoredFile;
+import io.erofs.tools.build.index.IndexForm;
 import io.erofs.tools.build.source.BuildException;
 import io.erofs.tools.build.tree.BuildInode;
 import io.erofs.tools.build.tree.BuildTree;
@@ -57,6 +60,15 @@ final class InodePlanner {
     plan.size(inode, size);
     InodeVersion version = version(inode, size);
     long metadata = (long) version.size() + xattrs.body(inode).length;
+    StoredFile stored = plan.data().of(inode);
+    if (stored instanceof StoredFile.Compressed compressed) {
+      return compressed(inode, version, compressed.extents(), metadata, plan);
+    }
+    if (stored instanceof StoredFile.Plain plain) {
+      plan.shape(inode, version, DataLayout.FLAT_PLAIN);
+      plan.start(inode, plain.block());
+      return new InodeSpace(metadata, 0);
+    }
     int chunkBits = inode instanceof RegularInode file ? chunkSizes.choose(tree, file) : -1;
     if (chunkBits >= 0) {
       plan.shape(inode, version, DataLayout.CHUNK_BASED);
@@ -71,6 +83,23 @@ final class InodePlanner {
     boolean inline = tail > 0 && mayBeInline && packer.canHaveTail(metadata, tail);
     plan.shape(inode, version, inline ? DataLayout.FLAT_INLINE : DataLayout.FLAT_PLAIN);
     return new InodeSpace(metadata, inline ? tail : 0);
+  }
+
+  private static InodeSpace compressed(
+      BuildInode inode,
+      InodeVersion version,
+      StoredExtents extents,
+      long inodeBytes,
+      LayoutPlan plan) {
+    IndexForm form = plan.indexes().choose(extents, inodeBytes);
+    plan.shape(inode, version, form.layout());
+    int tail = extents.hasInlineTail() ? extents.stored(extents.count() - 1) : 0;
+    return new InodeSpace(inodeBytes + form.size(), tail);
+  }
+
+  /** Bytes of a regular file's inode and attribute body. */
+  long inodeBytes(RegularInode file) throws BuildException {
+    return (long) version(file, file.size()).size() + xattrs.body(file).length;
   }
 
   private void addChunks(long count) throws BuildException {

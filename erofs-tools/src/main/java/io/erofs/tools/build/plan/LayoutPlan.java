@@ -4,7 +4,12 @@ import io.erofs.internal.format.ChunkFormat;
 import io.erofs.internal.format.InodeGeometry;
 import io.erofs.internal.format.OnDiskInode;
 import io.erofs.model.DataLayout;
+import io.erofs.model.Feature;
 import io.erofs.model.InodeVersion;
+import io.erofs.tools.build.data.CompressedData;
+import io.erofs.tools.build.data.StoredFile;
+import io.erofs.tools.build.index.IndexEncoder;
+import io.erofs.tools.build.index.IndexSettings;
 import io.erofs.tools.build.tree.BuildInode;
 import io.erofs.tools.build.tree.BuildTree;
 import java.util.List;
@@ -13,8 +18,8 @@ import java.util.List;
  * Where everything is. Immutable once the planner has handed it out, but for the addresses of
  * chunks, which are known only when equal chunks have been found.
  *
- * <p>The image: superblock, table of prefixes, shared attributes, inodes with what belongs to them
- * (the metadata), then the data of flat inodes, then chunks.
+ * <p>The image: superblock, table of prefixes, shared attributes; compressed data, if there is any;
+ * inodes with what belongs to them (the metadata); the data of flat inodes; chunks.
  */
 public final class LayoutPlan {
   /** Start address of an inode that has no blocks. */
@@ -28,22 +33,33 @@ public final class LayoutPlan {
   private final LayoutSettings settings;
   private final TimeBase times;
   private final XattrPlan xattrs;
+  private final CompressedData data;
+  private final IndexEncoder indexes;
+  private final long origin;
   private final byte[] shapes;
   private final int[] slots;
   private final long[] sizes;
   private final long[] starts;
   private List<MetadataGroup> groups = List.of();
   private long metaBlock;
-  private long metadataBlocks;
+  private long metadataEnd;
   private long flatEnd;
   private long chunkEntries;
   private boolean wide;
 
-  LayoutPlan(BuildTree tree, LayoutSettings settings, TimeBase times, XattrPlan xattrs) {
+  LayoutPlan(
+      BuildTree tree,
+      LayoutSettings settings,
+      TimeBase times,
+      XattrPlan xattrs,
+      CompressedData data) {
     this.tree = tree;
     this.settings = settings;
     this.times = times;
     this.xattrs = xattrs;
+    this.data = data;
+    this.origin = data.isEmpty() ? 0 : data.endBlock() << settings.blockBits();
+    this.indexes = new IndexEncoder(indexSettings(settings, data));
     int count = tree.inodes().size();
     shapes = new byte[count];
     slots = new int[count];
@@ -81,9 +97,31 @@ public final class LayoutPlan {
     return metaBlock;
   }
 
-  /** Blocks of metadata at the beginning of the image. */
+  /** What is compressed. */
+  public CompressedData data() {
+    return data;
+  }
+
+  /** The indexes of compressed inodes. */
+  public IndexEncoder indexes() {
+    return indexes;
+  }
+
+  /** Blocks of the superblock and what follows it, if compressed data lies behind them, else 0. */
+  public long headBlocks() {
+    return origin == 0
+        ? 0
+        : InodeGeometry.blocks(xattrs.areaStart() + xattrs.area().length, settings.blockBits());
+  }
+
+  /** Blocks of metadata. */
   public long metadataBlocks() {
-    return metadataBlocks;
+    return headBlocks() + metadataEnd - (origin >>> settings.blockBits());
+  }
+
+  /** The block behind the metadata. */
+  public long metadataEnd() {
+    return metadataEnd;
   }
 
   /** First block behind the data of flat inodes, where chunks begin. */
@@ -111,8 +149,16 @@ public final class LayoutPlan {
     return switch (shapes[inode.index()] >> LAYOUT_SHIFT) {
       case 0 -> DataLayout.FLAT_PLAIN;
       case 1 -> DataLayout.FLAT_INLINE;
-      default -> DataLayout.CHUNK_BASED;
+      case 2 -> DataLayout.CHUNK_BASED;
+      case 3 -> DataLayout.COMPRESSED_FULL;
+      default -> DataLayout.COMPRESSED_COMPACT;
     };
+  }
+
+  /** Whether an inode's blocks are its own, in one piece, and written according to this plan. */
+  public boolean isFlat(BuildInode inode) {
+    boolean isFlat = shapes[inode.index()] >> LAYOUT_SHIFT <= 1;
+    return isFlat && !(data.of(inode) instanceof StoredFile.Plain);
   }
 
   /** Size of an inode's data. */
@@ -122,13 +168,12 @@ public final class LayoutPlan {
 
   /** Byte position of an inode in the image. */
   public long position(BuildInode inode) {
-    return (slots[inode.index()] & 0xFFFFFFFFL) * OnDiskInode.SLOT_SIZE;
+    return origin + (slots[inode.index()] & 0xFFFFFFFFL) * OnDiskInode.SLOT_SIZE;
   }
 
   /** Node number of an inode. */
   public long nid(BuildInode inode) {
-    long base = (metaBlock << settings.blockBits()) / OnDiskInode.SLOT_SIZE;
-    return (slots[inode.index()] & 0xFFFFFFFFL) - base;
+    return (position(inode) - (metaBlock << settings.blockBits())) / OnDiskInode.SLOT_SIZE;
   }
 
   /** First block of a flat inode, or {@link #NO_BLOCKS}. */
@@ -172,6 +217,21 @@ public final class LayoutPlan {
     return (int) InodeGeometry.blocks(size(inode), chunkSizeBits(inode));
   }
 
+  /** Where metadata begins if compressed data lies in front of it, else 0; in bytes. */
+  long origin() {
+    return origin;
+  }
+
+  private static IndexSettings indexSettings(LayoutSettings settings, CompressedData data) {
+    return new IndexSettings(
+        settings.blockBits(),
+        data.features().contains(Feature.BIG_PCLUSTER),
+        settings.legacyIndex(),
+        false,
+        false,
+        data.endBlock() << settings.blockBits());
+  }
+
   void size(BuildInode inode, long size) {
     sizes[inode.index()] = size;
   }
@@ -181,14 +241,16 @@ public final class LayoutPlan {
         switch (layout) {
           case FLAT_PLAIN -> 0;
           case FLAT_INLINE -> 1;
-          default -> 2;
+          case CHUNK_BASED -> 2;
+          case COMPRESSED_FULL -> 3;
+          case COMPRESSED_COMPACT -> 4;
         };
     int extended = version == InodeVersion.EXTENDED ? EXTENDED : 0;
     shapes[inode.index()] = (byte) (code << LAYOUT_SHIFT | extended);
   }
 
   void position(BuildInode inode, long position) {
-    slots[inode.index()] = (int) (position / OnDiskInode.SLOT_SIZE);
+    slots[inode.index()] = (int) ((position - origin) / OnDiskInode.SLOT_SIZE);
   }
 
   void start(BuildInode inode, long block) {
@@ -206,7 +268,7 @@ public final class LayoutPlan {
   void finish(List<MetadataGroup> allGroups, long firstBlock, long end, long chunks) {
     groups = List.copyOf(allGroups);
     metaBlock = firstBlock;
-    metadataBlocks = allGroups.get(allGroups.size() - 1).endBlock();
+    metadataEnd = allGroups.get(allGroups.size() - 1).endBlock();
     flatEnd = end;
     chunkEntries = chunks;
   }

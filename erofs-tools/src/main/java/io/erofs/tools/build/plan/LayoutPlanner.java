@@ -4,8 +4,9 @@ import io.erofs.internal.format.InodeGeometry;
 import io.erofs.internal.format.OnDiskInode;
 import io.erofs.internal.format.OnDiskSuperblock;
 import io.erofs.model.Bytes;
-import io.erofs.model.DataLayout;
 import io.erofs.model.FileType;
+import io.erofs.tools.build.data.CompressedData;
+import io.erofs.tools.build.data.FileRoom;
 import io.erofs.tools.build.source.BuildException;
 import io.erofs.tools.build.source.SourceProblem;
 import io.erofs.tools.build.tree.BuildInode;
@@ -22,6 +23,15 @@ public final class LayoutPlanner {
   private static final long MAX_WIDE_BLOCKS = 1L << 47;
   private static final long MAX_METADATA = 1L << 36;
   private static final int MAX_ROOT_NID = 0xFFFF;
+
+  /**
+   * What has to be known before data can be compressed.
+   *
+   * @param firstBlock the block behind superblock and shared attributes
+   * @param mostBlocks most blocks of the image
+   * @param rooms what the metadata has room for
+   */
+  public record Preview(long firstBlock, long mostBlocks, FileRoom.Source rooms) {}
 
   private final BuildTree tree;
   private final LayoutSettings settings;
@@ -40,15 +50,38 @@ public final class LayoutPlanner {
     this.problems = problems;
   }
 
-  /** Plans. */
-  public LayoutPlan plan() throws BuildException {
+  /** What has to be known before data can be compressed. */
+  public Preview preview() throws BuildException {
+    XattrPlan xattrs = xattrs(settings.configBytes());
+    long end = xattrs.areaStart() + xattrs.area().length;
     TimeBase times = TimeBase.choose(tree, settings);
-    long areaStart = OnDiskSuperblock.OFFSET + OnDiskSuperblock.SIZE;
-    XattrPlan xattrs = new XattrPlanner(tree, settings, areaStart).plan();
-    LayoutPlan plan = new LayoutPlan(tree, settings, times, xattrs);
-    plan.wide(settings.bit48() && mostBlocks() >= MAX_NARROW_BLOCKS);
+    return new Preview(
+        InodeGeometry.blocks(end, settings.blockBits()),
+        settings.bit48() ? MAX_WIDE_BLOCKS : MAX_NARROW_BLOCKS,
+        new FileRooms(settings, new InodePlanner(tree, settings, times, xattrs, isWide())));
+  }
+
+  private XattrPlan xattrs(int configBytes) throws BuildException {
+    long areaStart = (long) OnDiskSuperblock.OFFSET + OnDiskSuperblock.SIZE + configBytes;
+    return new XattrPlanner(tree, settings, areaStart).plan();
+  }
+
+  private boolean isWide() {
+    return settings.bit48() && mostBlocks() >= MAX_NARROW_BLOCKS;
+  }
+
+  /**
+   * Plans.
+   *
+   * @param data what was compressed; its blocks are in the image
+   */
+  public LayoutPlan plan(CompressedData data) throws BuildException {
+    TimeBase times = TimeBase.choose(tree, settings);
+    XattrPlan xattrs = xattrs(data.isEmpty() ? 0 : settings.configBytes());
+    LayoutPlan plan = new LayoutPlan(tree, settings, times, xattrs, data);
+    plan.wide(isWide());
     InodePlanner inodes = new InodePlanner(tree, settings, times, xattrs, plan.wide());
-    long start = areaStart + xattrs.area().length;
+    long start = data.isEmpty() ? xattrs.areaStart() + xattrs.area().length : plan.origin();
     MetadataPacker packer = new MetadataPacker(settings.blockBits(), start);
     List<MetadataGroup> groups = placeInodes(plan, inodes, packer);
     long metadataBlocks = groups.get(groups.size() - 1).endBlock();
@@ -77,7 +110,7 @@ public final class LayoutPlanner {
     GroupPlacer placer = new GroupPlacer(plan, packer);
     for (BuildInode inode : tree.inodes()) {
       placer.add(inode, inodes.plan(inode, plan, packer));
-      if (packer.endOfBlocks() > MAX_METADATA) {
+      if (packer.endOfBlocks() - plan.origin() > MAX_METADATA) {
         throw new BuildException(Bytes.EMPTY, "the metadata would take more than 64 GiB");
       }
     }
@@ -88,7 +121,7 @@ public final class LayoutPlanner {
   private long placeData(LayoutPlan plan, long firstBlock) throws BuildException {
     long next = firstBlock;
     for (BuildInode inode : tree.inodes()) {
-      if (plan.layout(inode) == DataLayout.CHUNK_BASED) {
+      if (!plan.isFlat(inode)) {
         continue;
       }
       long blocks = plan.blocks(inode);
@@ -126,7 +159,8 @@ public final class LayoutPlanner {
 
   /** The block that node numbers count from: 0 unless the root's would need more than 16 bits. */
   private long metaBlock(LayoutPlan plan, long start) {
-    boolean isNear = plan.position(tree.root()) / OnDiskInode.SLOT_SIZE <= MAX_ROOT_NID;
+    boolean isNear =
+        plan.origin() == 0 && plan.position(tree.root()) / OnDiskInode.SLOT_SIZE <= MAX_ROOT_NID;
     if (isNear || settings.bit48()) {
       return 0;
     }

@@ -22,6 +22,8 @@ import java.util.List;
  * @param dataAlignment alignment of file data in blocks
  * @param imageAlignment alignment of the image's size in blocks
  * @param rootXattrSize least size of the root's attribute body
+ * @param configBytes room for configurations of algorithms behind the superblock
+ * @param legacyIndex whether indexes of compressed files are always the full ones
  */
 public record LayoutSettings(
     int blockBits,
@@ -39,7 +41,9 @@ public record LayoutSettings(
     List<XattrPrefix> prefixes,
     int dataAlignment,
     int imageAlignment,
-    int rootXattrSize) {
+    int rootXattrSize,
+    int configBytes,
+    boolean legacyIndex) {
   /** Bytes per block. */
   public int blockSize() {
     return 1 << blockBits;

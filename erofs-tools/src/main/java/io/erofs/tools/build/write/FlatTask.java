@@ -1,6 +1,5 @@
 package io.erofs.tools.build.write;
 
-import io.erofs.model.DataLayout;
 import io.erofs.tools.build.data.SparseFile;
 import io.erofs.tools.build.plan.LayoutPlan;
 import io.erofs.tools.build.plan.MetadataGroup;
@@ -36,8 +35,8 @@ sealed interface FlatTask {
 
   /** Whether the blocks of a file are written in pieces. */
   static boolean isLarge(LayoutPlan plan, BuildInode inode) {
-    return plan.layout(inode) != DataLayout.CHUNK_BASED
-        && inode instanceof RegularInode
+    return inode instanceof RegularInode
+        && plan.isFlat(inode)
         && plan.blocks(inode) << plan.settings().blockBits() >= PIECE;
   }
 
@@ -59,7 +58,7 @@ sealed interface FlatTask {
       BuildInode inode = plan.tree().inodes().get(i);
       if (isLarge(plan, inode)) {
         addPieces(plan, (RegularInode) inode, tasks);
-      } else if (plan.layout(inode) != DataLayout.CHUNK_BASED) {
+      } else if (plan.isFlat(inode)) {
         bytes += plan.size(inode);
       }
       boolean isLast = i + 1 == group.endInode();

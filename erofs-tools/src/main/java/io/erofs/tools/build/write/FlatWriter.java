@@ -1,10 +1,12 @@
 package io.erofs.tools.build.write;
 
-import io.erofs.model.DataLayout;
 import io.erofs.tools.build.data.ChunkTable;
 import io.erofs.tools.build.data.ContentDigest;
 import io.erofs.tools.build.data.ContentInput;
 import io.erofs.tools.build.data.SparseFile;
+import io.erofs.tools.build.data.Spool;
+import io.erofs.tools.build.data.StoredExtents;
+import io.erofs.tools.build.data.StoredFile;
 import io.erofs.tools.build.plan.LayoutPlan;
 import io.erofs.tools.build.tree.BuildInode;
 import io.erofs.tools.build.tree.BuildTree;
@@ -23,6 +25,7 @@ final class FlatWriter {
   private final LayoutPlan plan;
   private final BuildTree tree;
   private final Output output;
+  private final Spool spool;
   private final int blockBits;
   private final ContentDigest digest = new ContentDigest();
   private final RegionWriter region;
@@ -32,10 +35,11 @@ final class FlatWriter {
   private boolean inRegion;
   private long fileBytes;
 
-  FlatWriter(LayoutPlan plan, ChunkTable chunks, Output output) {
+  FlatWriter(LayoutPlan plan, ChunkTable chunks, Spool spool, Output output) {
     this.plan = plan;
     this.tree = plan.tree();
     this.output = output;
+    this.spool = spool;
     this.blockBits = plan.settings().blockBits();
     this.region = new RegionWriter(output, digest);
     this.inodes = new InodeEncoder(plan, chunks);
@@ -107,7 +111,11 @@ final class FlatWriter {
   }
 
   private void writeData(BuildInode inode, int tailAt) throws IOException {
-    if (plan.size(inode) == 0 || plan.layout(inode) == DataLayout.CHUNK_BASED) {
+    if (plan.data().of(inode) instanceof StoredFile.Compressed compressed) {
+      writeTail(compressed, tailAt);
+      return;
+    }
+    if (plan.size(inode) == 0 || !plan.isFlat(inode)) {
       return;
     }
     if (FlatTask.isLarge(plan, inode)) {
@@ -127,6 +135,13 @@ final class FlatWriter {
       writeBytes(symlink, symlink.target().toByteArray(), tailAt);
     }
     leaveInode(inode);
+  }
+
+  private void writeTail(StoredFile.Compressed file, int tailAt) throws IOException {
+    StoredExtents extents = file.extents();
+    if (extents.hasInlineTail()) {
+      spool.read(file.tailAt(), metadata, tailAt, extents.stored(extents.count() - 1));
+    }
   }
 
   private void enterRegion(long position) throws IOException {

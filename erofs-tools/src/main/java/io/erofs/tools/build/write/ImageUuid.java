@@ -27,14 +27,15 @@ final class ImageUuid {
   /**
    * Derives.
    *
-   * @param superblock superblock without UUID and checksum, whole blocks of 16 bytes
+   * @param superblock superblock without UUID and checksum, and what follows it
    * @param digests digests of everything else, in order
    */
   static UUID derive(byte[] superblock, long[]... digests) {
     ImageUuid hash = new ImageUuid();
     ByteBuffer bytes = ByteBuffer.wrap(superblock).order(ByteOrder.LITTLE_ENDIAN);
     while (bytes.hasRemaining()) {
-      hash.add(bytes.getLong(), bytes.getLong());
+      long first = bytes.getLong();
+      hash.add(first, bytes.hasRemaining() ? bytes.getLong() : 0);
     }
     for (long[] part : digests) {
       for (int i = 0; i < part.length; i++) {

@@ -4,6 +4,9 @@ import io.erofs.internal.format.OnDiskSuperblock;
 import io.erofs.internal.format.SuperblockChecksum;
 import io.erofs.tools.build.data.ChunkStore;
 import io.erofs.tools.build.data.ChunkTable;
+import io.erofs.tools.build.data.ContentDigest;
+import io.erofs.tools.build.data.Spool;
+import io.erofs.tools.build.data.StoredFile;
 import io.erofs.tools.build.data.TaskRunner;
 import io.erofs.tools.build.data.Turns;
 import io.erofs.tools.build.plan.LayoutPlan;
@@ -25,6 +28,7 @@ public final class ImageWriter {
   private static final long MOST_WIDE_BLOCKS = 1L << 47;
 
   private final LayoutPlan plan;
+  private final Spool spool;
   private final VolumeSettings volume;
   private final int workers;
   private final Output output;
@@ -36,14 +40,21 @@ public final class ImageWriter {
    * Creates a writer.
    *
    * @param plan what to write
+   * @param spool what goes behind indexes
    * @param volume what only the superblock shows
    * @param workers number of threads
    * @param output where to write
    * @param observer follows the progress
    */
   public ImageWriter(
-      LayoutPlan plan, VolumeSettings volume, int workers, Output output, WriteObserver observer) {
+      LayoutPlan plan,
+      Spool spool,
+      VolumeSettings volume,
+      int workers,
+      Output output,
+      WriteObserver observer) {
     this.plan = plan;
+    this.spool = spool;
     this.volume = volume;
     this.workers = workers;
     this.output = output;
@@ -53,13 +64,14 @@ public final class ImageWriter {
   /** Writes everything. */
   public WriteResult write() throws IOException {
     long total = totalBytes();
-    output.zeros(OnDiskSuperblock.OFFSET, OnDiskSuperblock.SIZE);
+    done.set(total - bytesLeft());
+    writeHead();
     ChunkTable table = new ChunkTable(plan.chunkEntries(), plan.wide());
     ChunkStore store = newStore(table);
     long[] chunkDigests = runChunks(store, total);
     long[] flatDigests = runFlat(table, total);
     observer.finishing();
-    long end = Math.max(store.end(), plan.metadataBlocks());
+    long end = Math.max(store.end(), plan.metadataEnd());
     long blocks = LayoutPlanner.align(end, plan.settings().imageAlignment());
     int blockBits = plan.settings().blockBits();
     output.extendTo(end << blockBits, blocks << blockBits);
@@ -89,6 +101,37 @@ public final class ImageWriter {
       }
     }
     return total;
+  }
+
+  /** Bytes of files that compressing did not deal with. */
+  private long bytesLeft() {
+    long left = 0;
+    for (BuildInode inode : plan.tree().inodes()) {
+      if (inode instanceof RegularInode file && plan.data().of(file).equals(StoredFile.UNTOUCHED)) {
+        left += file.size();
+      }
+    }
+    return left;
+  }
+
+  /** Makes sure that there is no old superblock; writes what stands by itself behind the new. */
+  private void writeHead() throws IOException {
+    output.zeros(OnDiskSuperblock.OFFSET, OnDiskSuperblock.SIZE);
+    if (plan.headBlocks() > 0) {
+      head = new byte[(int) (plan.headBlocks() << plan.settings().blockBits())];
+      byte[] area = plan.xattrs().area();
+      System.arraycopy(area, 0, head, (int) plan.xattrs().areaStart(), area.length);
+      output.write(0, ByteBuffer.wrap(head));
+    }
+  }
+
+  private long[] headDigest() {
+    if (plan.headBlocks() == 0) {
+      return new long[0];
+    }
+    ContentDigest digest = new ContentDigest();
+    digest.update(0, ByteBuffer.wrap(plan.xattrs().area()));
+    return new long[] {digest.value()};
   }
 
   private long[] runChunks(ChunkStore store, long total) throws IOException {
@@ -133,7 +176,7 @@ public final class ImageWriter {
         new TaskRunner.Crew() {
           @Override
           public TaskRunner.Worker newWorker() {
-            return new FlatWorker(new FlatWriter(plan, table, output), tasks, digests);
+            return new FlatWorker(new FlatWriter(plan, table, spool, output), tasks, digests);
           }
 
           @Override
@@ -152,14 +195,14 @@ public final class ImageWriter {
   private UUID writeSuperblock(
       SuperblockMaker maker, long blocks, long[] chunkDigests, long[] flatDigests)
       throws IOException {
-    OnDiskSuperblock draft = maker.make(blocks, SuperblockMaker.noUuid());
-    byte[] encoded = new byte[draft.encodedSize()];
-    draft.encode(encoded, 0);
+    byte[] draft = maker.encode(blocks, SuperblockMaker.noUuid());
     UUID uuid =
         volume.uuid().isPresent()
             ? volume.uuid().get()
-            : ImageUuid.derive(encoded, chunkDigests, flatDigests);
-    maker.make(blocks, ImageUuid.bytes(uuid)).encode(head, OnDiskSuperblock.OFFSET);
+            : ImageUuid.derive(
+                draft, headDigest(), plan.data().digests(), chunkDigests, flatDigests);
+    byte[] encoded = maker.encode(blocks, ImageUuid.bytes(uuid));
+    System.arraycopy(encoded, 0, head, OnDiskSuperblock.OFFSET, encoded.length);
     if (volume.checksum()) {
       int covered = SuperblockChecksum.coveredLength(plan.settings().blockBits());
       SuperblockChecksum.store(head, OnDiskSuperblock.OFFSET, covered);
@@ -198,7 +241,7 @@ public final class ImageWriter {
 
     private void endGroup(GroupState group) throws IOException {
       digests[tasks.size() + group.number()] = writer.writeMetadata(group);
-      if (group.number() == 0) {
+      if (group.number() == 0 && plan.headBlocks() == 0) {
         int covered = SuperblockChecksum.coveredLength(plan.settings().blockBits());
         head = Arrays.copyOf(group.metadata(), OnDiskSuperblock.OFFSET + covered);
       }

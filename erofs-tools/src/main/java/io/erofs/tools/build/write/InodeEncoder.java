@@ -10,6 +10,8 @@ import io.erofs.model.DataLayout;
 import io.erofs.model.FileType;
 import io.erofs.model.InodeVersion;
 import io.erofs.tools.build.data.ChunkTable;
+import io.erofs.tools.build.data.StoredFile;
+import io.erofs.tools.build.index.IndexForm;
 import io.erofs.tools.build.plan.LayoutPlan;
 import io.erofs.tools.build.tree.BuildInode;
 import io.erofs.tools.build.tree.SpecialInode;
@@ -41,6 +43,10 @@ final class InodeEncoder {
     int end = at + plan.version(inode).size();
     System.arraycopy(body, 0, target, end, body.length);
     end += body.length;
+    if (plan.data().of(inode) instanceof StoredFile.Compressed compressed) {
+      IndexForm form = plan.indexes().choose(compressed.extents(), end - at);
+      return plan.indexes().encode(compressed.extents(), form, 0, target, end);
+    }
     return plan.layout(inode) == DataLayout.CHUNK_BASED ? chunks(inode, target, end) : end;
   }
 
@@ -70,7 +76,7 @@ final class InodeEncoder {
   }
 
   private int addressHigh(BuildInode inode, DataLayout layout) {
-    if (layout == DataLayout.CHUNK_BASED || plan.size(inode) == 0) {
+    if (layout == DataLayout.CHUNK_BASED || layout.isCompressed() || plan.size(inode) == 0) {
       return 0;
     }
     long start = plan.start(inode);
@@ -86,6 +92,9 @@ final class InodeEncoder {
     }
     if (layout == DataLayout.CHUNK_BASED) {
       return plan.chunkFormat(inode).raw();
+    }
+    if (plan.data().of(inode) instanceof StoredFile.Compressed compressed) {
+      return compressed.extents().facts().storedBytes() >>> plan.settings().blockBits();
     }
     if (plan.size(inode) == 0) {
       return 0;

@@ -1,12 +1,13 @@
 package io.erofs.tools.build.write;
 
+import io.erofs.tools.build.data.BlockSink;
 import io.erofs.tools.build.data.Zeros;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /** The image's bytes in its file or device. Thread-safe. */
-public final class Output {
+public final class Output implements BlockSink {
   private static final int PIECE = 1 << 20;
 
   private final FileChannel channel;
@@ -28,7 +29,8 @@ public final class Output {
   }
 
   /** Writes the rest of a buffer at a position of the image. */
-  void write(long position, ByteBuffer data) throws IOException {
+  @Override
+  public void write(long position, ByteBuffer data) throws IOException {
     long at = offset + position;
     // The kernel lets one thread write to a file at a time, and lets others spin until it is done.
     synchronized (writing) {

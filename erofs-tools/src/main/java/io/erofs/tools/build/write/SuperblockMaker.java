@@ -7,6 +7,7 @@ import io.erofs.tools.build.plan.LayoutPlan;
 import io.erofs.tools.build.plan.XattrPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Fills in the superblock. */
 final class SuperblockMaker {
@@ -16,10 +17,27 @@ final class SuperblockMaker {
 
   private final LayoutPlan plan;
   private final VolumeSettings volume;
+  private final UsedConfigs configs;
 
   SuperblockMaker(LayoutPlan plan, VolumeSettings volume) {
     this.plan = plan;
     this.volume = volume;
+    this.configs = UsedConfigs.of(plan.data(), plan.settings().blockBits());
+  }
+
+  /**
+   * Encodes the superblock and what follows it, without checksum.
+   *
+   * @param blocks size of the image
+   * @param uuid its UUID
+   */
+  byte[] encode(long blocks, Bytes uuid) {
+    OnDiskSuperblock superblock = make(blocks, uuid);
+    int size = superblock.encodedSize();
+    byte[] encoded = new byte[size + configs.size()];
+    superblock.encode(encoded, 0);
+    configs.encode(encoded, size);
+    return encoded;
   }
 
   /** The features used, in the order of the table. */
@@ -31,7 +49,12 @@ final class SuperblockMaker {
     add(used, Feature.MTIME, true);
     add(used, Feature.XATTR_FILTER, plan.settings().nameFilter() && xattrs.anyBody());
     add(used, Feature.PLAIN_XATTR_PFX, prefixes && volume.plainPrefixes());
+    Set<Feature> data = plan.data().features();
+    add(used, Feature.ZERO_PADDING, data.contains(Feature.ZERO_PADDING));
+    add(used, Feature.COMPR_CFGS, configs.isNeeded());
+    add(used, Feature.BIG_PCLUSTER, data.contains(Feature.BIG_PCLUSTER));
     add(used, Feature.CHUNKED_FILE, plan.chunkEntries() > 0);
+    add(used, Feature.ZTAILPACKING, data.contains(Feature.ZTAILPACKING));
     add(used, Feature.XATTR_PREFIXES, prefixes);
     add(used, Feature.BIT48, plan.settings().bit48());
     return List.copyOf(used);
@@ -43,8 +66,7 @@ final class SuperblockMaker {
     }
   }
 
-  /** The superblock without checksum. */
-  OnDiskSuperblock make(long blocks, Bytes uuid) {
+  private OnDiskSuperblock make(long blocks, Bytes uuid) {
     XattrPlan xattrs = plan.xattrs();
     boolean bit48 = plan.settings().bit48();
     long rootNid = plan.nid(plan.tree().root());
@@ -66,7 +88,7 @@ final class SuperblockMaker {
         uuid,
         Bytes.of(label),
         bits(Feature.Set.INCOMPAT),
-        0,
+        configs.superblockField(),
         0,
         0,
         0,

@@ -139,6 +139,12 @@ public final class TargetFile implements Closeable {
     return channel;
   }
 
+  /** Directory for temporary files of the build. */
+  public Path directory() {
+    Path parent = written.toAbsolutePath().getParent();
+    return inPlace || parent == null ? Path.of(System.getProperty("java.io.tmpdir")) : parent;
+  }
+
   /** Whether an existing device is written in place. */
   public boolean isInPlace() {
     return inPlace;

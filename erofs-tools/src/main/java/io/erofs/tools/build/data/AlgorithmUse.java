@@ -1,0 +1,23 @@
+package io.erofs.tools.build.data;
+
+import io.erofs.tools.build.compress.CompressorFactory;
+
+/**
+ * What one algorithm did.
+ *
+ * @param factory the algorithm with its settings
+ * @param files files that it compressed
+ * @param inputBytes bytes of these files that are compressed
+ * @param outputBytes bytes that they take, padding included
+ * @param triedBytes bytes that it was tried on, whatever came of it
+ * @param nanos time that it took, added up over all threads
+ * @param mostPclusterBytes largest pcluster
+ */
+public record AlgorithmUse(
+    CompressorFactory factory,
+    long files,
+    long inputBytes,
+    long outputBytes,
+    long triedBytes,
+    long nanos,
+    int mostPclusterBytes) {}

@@ -1,0 +1,163 @@
+package io.erofs.tools.build.data;
+
+import io.erofs.model.Bytes;
+import io.erofs.model.Feature;
+import io.erofs.tools.build.source.BuildException;
+import io.erofs.tools.build.tree.RegularInode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Gives compressed data its place, in the order of the image: the pclusters of a file follow each
+ * other, and those of the next file follow them. Called by one thread at a time.
+ */
+final class CompressedStore implements Handover.Receiver<TaskResult> {
+  private final CompressionSettings settings;
+  private final BlockSink sink;
+  private final Spool spool;
+  private final long mostBlocks;
+  private final long[] digests;
+  private final StoredFile[] files;
+  private final Set<Feature> features = EnumSet.noneOf(Feature.class);
+  private final List<UseCounter> uses = new ArrayList<>();
+  private StoredExtentsBuilder extents;
+  private boolean onlyPlain;
+  private long fileStart;
+  private long end;
+
+  /**
+   * Creates a store.
+   *
+   * @param settings how data is compressed
+   * @param place where data may go
+   * @param inodes number of inodes
+   * @param tasks number of tasks
+   */
+  CompressedStore(CompressionSettings settings, CompressPass.Place place, int inodes, int tasks) {
+    this.settings = settings;
+    this.sink = place.sink();
+    this.spool = place.spool();
+    this.mostBlocks = place.mostBlocks();
+    this.end = place.firstBlock() << settings.blockBits();
+    this.digests = new long[tasks];
+    this.files = new StoredFile[inodes];
+    Arrays.fill(files, StoredFile.UNTOUCHED);
+    for (int i = 0; i < settings.codecs().size(); i++) {
+      uses.add(new UseCounter());
+    }
+    this.extents = StoredExtents.builder(settings.blockBits());
+  }
+
+  @Override
+  public void take(TaskResult result) throws IOException {
+    digests[result.number()] = result.digest();
+    // The bytes of the result from one index to the other, and where they go.
+    int from = 0;
+    int to = 0;
+    long position = end;
+    for (SpanResult span : result.spans()) {
+      if (span.span().isFirst()) {
+        begin();
+      }
+      if (end != position + to - from) {
+        write(position, result.blocks(), from, to);
+        from = to;
+        position = end;
+      }
+      long start = end;
+      add(span);
+      to += (int) (end - start);
+      if (span.span().isLast()) {
+        finish(span);
+      }
+    }
+    write(position, result.blocks(), from, to);
+  }
+
+  /** All that is known when the last result was taken. */
+  CompressedData finish() {
+    List<AlgorithmUse> totals = new ArrayList<>();
+    for (int i = 0; i < uses.size(); i++) {
+      totals.add(uses.get(i).total(settings.codecs().get(i)));
+    }
+    if (totals.stream().anyMatch(use -> use.mostPclusterBytes() > settings.blockSize())) {
+      features.add(Feature.BIG_PCLUSTER);
+    }
+    return new CompressedData(
+        Arrays.asList(files), end >>> settings.blockBits(), digests, features, totals);
+  }
+
+  private void write(long position, ByteSink bytes, int from, int to) throws IOException {
+    if (from < to) {
+      sink.write(position, ByteBuffer.wrap(bytes.array(), from, to - from));
+    }
+  }
+
+  private void begin() {
+    extents = StoredExtents.builder(settings.blockBits());
+    onlyPlain = true;
+    long unit = (long) settings.alignment() << settings.blockBits();
+    long rest = end % unit;
+    end += rest == 0 ? 0 : unit - rest;
+    fileStart = end;
+  }
+
+  private void add(SpanResult result) throws BuildException {
+    uses.get(result.span().choice().algorithm()).add(result);
+    onlyPlain &= result.isAllPlain();
+    for (int i = 0; i < result.count(); i++) {
+      int length = result.length(i);
+      int stored = result.stored(i);
+      if (result.isCompressed(i)) {
+        extents.compressed(result.algorithm(), length, end, stored, false);
+      } else {
+        extents.plain(length, end, stored);
+      }
+      end += stored;
+    }
+    if (end >>> settings.blockBits() > mostBlocks) {
+      throw new BuildException(
+          Bytes.EMPTY, "the compressed data would take more than " + mostBlocks + " blocks");
+    }
+  }
+
+  /** Stores a tail in a block of its own, behind the blocks of the file. */
+  private void putTail(byte[] tail) throws IOException {
+    int blockSize = settings.blockSize();
+    sink.write(end, ByteBuffer.wrap(Arrays.copyOf(tail, blockSize)));
+    end += blockSize;
+  }
+
+  private void finish(SpanResult last) throws IOException {
+    RegularInode file = last.span().file();
+    if (last.isLeftPlain()) {
+      return;
+    }
+    if (onlyPlain) {
+      if (last.ending() == SpanResult.Ending.INLINE_PLAIN) {
+        putTail(last.endingBytes());
+      }
+      files[file.index()] = new StoredFile.Plain(fileStart >>> settings.blockBits());
+      return;
+    }
+    byte[] tail = last.endingBytes();
+    features.add(Feature.ZERO_PADDING);
+    if (last.ending() != SpanResult.Ending.BLOCKS) {
+      features.add(Feature.ZTAILPACKING);
+    }
+    switch (last.ending()) {
+      case INLINE_COMPRESSED ->
+          extents.inlineCompressed(last.algorithm(), last.endingLength(), tail.length);
+      case INLINE_PLAIN -> extents.inlinePlain(last.endingLength());
+      default -> {}
+    }
+    uses.get(last.span().choice().algorithm()).addFile();
+    files[file.index()] =
+        new StoredFile.Compressed(extents.build(), spool.append(tail, 0, tail.length));
+  }
+}

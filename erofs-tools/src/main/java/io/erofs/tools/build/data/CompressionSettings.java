@@ -1,0 +1,51 @@
+package io.erofs.tools.build.data;
+
+import io.erofs.tools.build.compress.CompressorFactory;
+import io.erofs.tools.build.compress.FileStrategy;
+import java.util.List;
+
+/**
+ * How data is compressed.
+ *
+ * @param blockBits log2 of the block size
+ * @param codecs the algorithms that files may be compressed with; none if nothing is compressed
+ * @param strategy chooses among them
+ * @param maxExtent most bytes of a file in one extent
+ * @param inlineTails whether the end of a file may lie behind its index
+ * @param alignment data of a file begins at multiples of this number of blocks
+ */
+public record CompressionSettings(
+    int blockBits,
+    List<CompressorFactory> codecs,
+    FileStrategy strategy,
+    int maxExtent,
+    boolean inlineTails,
+    int alignment) {
+  /** Largest pcluster that readers must accept. */
+  public static final int MAX_PCLUSTER = 1 << 20;
+
+  private static final int LEAST_SEGMENT = 4 << 20;
+  private static final int MOST_SEGMENT = 16 << 20;
+  private static final int PCLUSTERS_PER_SEGMENT = 32;
+
+  /** Whether anything is compressed. */
+  public boolean isEnabled() {
+    return !codecs.isEmpty();
+  }
+
+  /** Bytes per block. */
+  public int blockSize() {
+    return 1 << blockBits;
+  }
+
+  /**
+   * Bytes after which large files are cut, for each part to be compressed by itself. A multiple of
+   * every block size. The pcluster in front of a cut is not full, which should not matter.
+   *
+   * @param pclusterSize most bytes of a pcluster
+   */
+  static int segmentSize(int pclusterSize) {
+    long wanted = (long) pclusterSize * PCLUSTERS_PER_SEGMENT;
+    return (int) Math.max(LEAST_SEGMENT, Math.min(MOST_SEGMENT, wanted));
+  }
+}

@@ -1,0 +1,135 @@
+package io.erofs.tools.build.data;
+
+import io.erofs.model.Algorithm;
+import java.util.Arrays;
+
+/**
+ * What became of a span: its extents in order, whose stored bytes follow each other in the {@link
+ * TaskResult} of the span, and how it ends. Filled by one worker, then only read.
+ */
+final class SpanResult {
+  /** How the last extent of a file is stored, if not in blocks. */
+  enum Ending {
+    /** In blocks, like the others; or the file does not end here. */
+    BLOCKS,
+    /** Compressed, behind the index. */
+    INLINE_COMPRESSED,
+    /** As it is, behind the index. */
+    INLINE_PLAIN
+  }
+
+  private static final int COMPRESSED = Integer.MIN_VALUE;
+
+  private final Span span;
+  private final Algorithm algorithm;
+  private int[] lengths = new int[8];
+  private int[] stored = new int[8];
+  private int count;
+  private int compressedCount;
+  private Ending ending = Ending.BLOCKS;
+  private int endingLength;
+  private byte[] endingBytes = new byte[0];
+  private boolean leftPlain;
+  private long nanos;
+
+  SpanResult(Span span, Algorithm algorithm) {
+    this.span = span;
+    this.algorithm = algorithm;
+  }
+
+  Span span() {
+    return span;
+  }
+
+  Algorithm algorithm() {
+    return algorithm;
+  }
+
+  /** Adds an extent in blocks. */
+  void add(int length, int bytes, boolean compressed) {
+    if (count == lengths.length) {
+      lengths = Arrays.copyOf(lengths, count * 2);
+      stored = Arrays.copyOf(stored, count * 2);
+    }
+    lengths[count] = length;
+    stored[count++] = compressed ? bytes | COMPRESSED : bytes;
+    compressedCount += compressed ? 1 : 0;
+  }
+
+  /** Ends the file with an extent behind the index. */
+  void end(Ending how, int length, byte[] bytes, int from, int count) {
+    ending = how;
+    endingLength = length;
+    endingBytes = Arrays.copyOfRange(bytes, from, from + count);
+  }
+
+  /** Gives up: the file, which is a single span, is better stored as it is. */
+  void leavePlain() {
+    leftPlain = true;
+    count = 0;
+    ending = Ending.BLOCKS;
+    endingBytes = new byte[0];
+  }
+
+  /** Number of extents in blocks. */
+  int count() {
+    return count;
+  }
+
+  /** Bytes of an extent in the file. */
+  int length(int index) {
+    return lengths[index];
+  }
+
+  /** Bytes that an extent takes. */
+  int stored(int index) {
+    return stored[index] & ~COMPRESSED;
+  }
+
+  /** Whether an extent is compressed. */
+  boolean isCompressed(int index) {
+    return stored[index] < 0;
+  }
+
+  /** Whether nothing of the span is compressed. */
+  boolean isAllPlain() {
+    return compressedCount == 0 && ending != Ending.INLINE_COMPRESSED;
+  }
+
+  /** Whether the file is to be stored as it is, by somebody else. */
+  boolean isLeftPlain() {
+    return leftPlain;
+  }
+
+  Ending ending() {
+    return ending;
+  }
+
+  /** Bytes in the file of the extent behind the index. */
+  int endingLength() {
+    return endingLength;
+  }
+
+  /** What goes behind the index. */
+  byte[] endingBytes() {
+    return endingBytes;
+  }
+
+  /** Bytes that the span takes in blocks. */
+  int storedBytes() {
+    int sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += stored(i);
+    }
+    return sum;
+  }
+
+  /** How long compressing took. */
+  long nanos() {
+    return nanos;
+  }
+
+  void nanos(long time) {
+    nanos = time;
+  }
+}
