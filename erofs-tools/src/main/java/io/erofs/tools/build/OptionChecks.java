@@ -7,7 +7,6 @@ import java.util.List;
 /** Checks all options of a build at once. */
 final class OptionChecks {
   private static final int MAX_ALIGNMENT = 1 << 24;
-  private static final int MAX_COMPACT_BLOCK = 1 << 14;
   private static final int MAX_WORKERS = 1024;
   private static final int MAX_ROOT_XATTR_SIZE = 65535;
 
@@ -89,12 +88,6 @@ final class OptionChecks {
     }
     if (options.keepHoles()) {
       fault("keepHoles", true, "contradicts compression, which leaves nothing of holes anyway");
-    }
-    if (options.blockSize() > MAX_COMPACT_BLOCK && !compression.legacyIndex()) {
-      fault(
-          "blockSize",
-          options.blockSize(),
-          "is too large for compact indexes: choose at most 16384, or the legacy index");
     }
   }
 

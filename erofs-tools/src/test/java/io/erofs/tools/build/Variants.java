@@ -4,6 +4,7 @@ import io.erofs.model.Bytes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Sets of options that change how things are stored, but nothing of what is stored. */
 final class Variants {
@@ -47,7 +48,33 @@ final class Variants {
     all.put("aligned", builder().dataAlignment(3).imageAlignment(7).rootXattrSize(300).build());
     all.put(
         "aligned chunks", builder().chunkSize(16384).dataAlignment(4).imageAlignment(256).build());
+    all.put("compressed", compressed(options -> {}));
+    all.put("compressed, 64K, tails", compressed(o -> o.pclusterSize(65536).inlineTails(true)));
+    all.put("compressed, 1M, legacy", compressed(o -> o.pclusterSize(1 << 20).legacyIndex(true)));
+    all.put("compressed, tails, legacy", compressed(o -> o.inlineTails(true).legacyIndex(true)));
+    all.put("compressed, short", compressed(o -> o.pclusterSize(16384).maxExtentBytes(20000)));
+    all.put("compressed, 48 bits, aligned", aligned());
+    for (int size : new int[] {512, 1024, 2048, 16384, 65536}) {
+      all.put(
+          "compressed, tails, blocks of " + size,
+          compressed(o -> o.inlineTails(true)).toBuilder().blockSize(size).build());
+    }
     return all;
+  }
+
+  private static BuildOptions compressed(Consumer<CompressionOptions.Builder> more) {
+    CompressionOptions.Builder options =
+        CompressionOptions.builder().algorithms(List.of(new PlainLz4()));
+    more.accept(options);
+    return builder().compression(options.build()).build();
+  }
+
+  private static BuildOptions aligned() {
+    return compressed(options -> options.inlineTails(true)).toBuilder()
+        .bit48(true)
+        .dataAlignment(3)
+        .imageAlignment(5)
+        .build();
   }
 
   private static BuildOptions.Builder builder() {

@@ -1,5 +1,6 @@
 package io.erofs.tools.build.data;
 
+import io.erofs.model.Algorithm;
 import io.erofs.model.Feature;
 import io.erofs.tools.build.tree.BuildInode;
 import java.util.List;
@@ -29,6 +30,16 @@ public record CompressedData(
     files = List.copyOf(files);
     features = Set.copyOf(features);
     uses = List.copyOf(uses);
+  }
+
+  /** An algorithm that is used, or LZ4 if none is. */
+  public Algorithm announced() {
+    for (AlgorithmUse use : uses) {
+      if (use.inputBytes() > 0) {
+        return use.factory().algorithm();
+      }
+    }
+    return Algorithm.LZ4;
   }
 
   /** Whether anything was stored. */

@@ -1,21 +1,15 @@
 package io.erofs.tools.build.plan;
 
+import io.erofs.internal.format.CompactPacks;
 import io.erofs.internal.format.InodeGeometry;
 import io.erofs.internal.format.OnDiskInode;
-import io.erofs.internal.format.OnDiskMapHeader;
+import io.erofs.internal.format.OnDiskLcluster;
 import io.erofs.tools.build.data.FileRoom;
 import io.erofs.tools.build.source.BuildException;
 import io.erofs.tools.build.tree.RegularInode;
 
-/**
- * Estimates the metadata of compressed files, so that inline tails find room whatever is chosen.
- */
+/** Knows the metadata of compressed files in front, as an index of clusters has a fixed size. */
 final class FileRooms implements FileRoom.Source {
-  private static final int FULL_ENTRY = 8;
-  private static final int WIDE_ENTRY = 4;
-  private static final int NARROW_ENTRY = 2;
-  private static final int NARROW_FROM = 24;
-
   private final LayoutSettings settings;
   private final InodePlanner inodes;
 
@@ -26,26 +20,26 @@ final class FileRooms implements FileRoom.Source {
 
   @Override
   public FileRoom of(RegularInode file) throws BuildException {
-    long entries = InodeGeometry.blocks(file.size(), settings.blockBits());
-    long least = OnDiskMapHeader.SIZE + entries * NARROW_ENTRY;
-    long most = 2L * OnDiskMapHeader.SIZE + entries * FULL_ENTRY;
-    long likely = most;
-    if (settings.legacyIndex()) {
-      least = most;
-    } else {
-      likely = OnDiskMapHeader.SIZE + entries * (entries < NARROW_FROM ? WIDE_ENTRY : NARROW_ENTRY);
-      most = OnDiskMapHeader.SIZE + (entries + 1) * WIDE_ENTRY;
-    }
-    long inode = InodeGeometry.roundUp(inodes.inodeBytes(file), OnDiskMapHeader.SIZE);
-    return new FileRoom(likely, tail(inode + least, inode + most));
+    long inodeEnd = inodes.inodeBytes(file);
+    long metadata = indexEnd(file.size(), InodeGeometry.mapHeader(inodeEnd));
+    return new FileRoom(metadata - inodeEnd, tail(metadata));
   }
 
-  /** Room for a tail, whatever the size of the metadata is between two bounds. */
-  private int tail(long least, long most) {
-    if (most < settings.blockSize()) {
-      return (int) (settings.blockSize() - most);
+  private long indexEnd(long size, long header) {
+    long entries = InodeGeometry.blocks(size, settings.blockBits());
+    if (settings.legacyIndex() || settings.blockBits() > CompactPacks.MAX_SMALL_BITS) {
+      return InodeGeometry.fullIndex(header) + entries * OnDiskLcluster.SIZE;
+    }
+    boolean large = settings.blockBits() <= CompactPacks.MAX_LARGE_BITS;
+    return CompactPacks.of(header, entries, large).end();
+  }
+
+  /** Room for a tail, whatever place the inode gets. */
+  private int tail(long metadata) {
+    if (metadata <= settings.blockSize()) {
+      return (int) Math.min(settings.blockSize() - 1, settings.blockSize() - metadata);
     }
     // A larger inode can be placed so that its end is near the beginning of a block.
-    return least > settings.blockSize() ? settings.blockSize() - 3 * OnDiskInode.SLOT_SIZE : 0;
+    return settings.blockSize() - 3 * OnDiskInode.SLOT_SIZE;
   }
 }

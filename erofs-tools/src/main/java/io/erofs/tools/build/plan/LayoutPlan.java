@@ -229,6 +229,7 @@ public final class LayoutPlan {
         settings.legacyIndex(),
         false,
         false,
+        data.announced(),
         data.endBlock() << settings.blockBits());
   }
 
