@@ -25,11 +25,11 @@ public enum Feature {
   ISHARE_XATTRS("ishare_xattrs", Set.COMPAT, 0x20, 7, 0, Support.YES, Support.NO),
 
   /** Compressed data is right-aligned in its pcluster. */
-  ZERO_PADDING("lz4_0padding", Set.INCOMPAT, 0x1, 5, 4, Support.YES, Support.NO),
+  ZERO_PADDING("lz4_0padding", Set.INCOMPAT, 0x1, 5, 4, Support.YES, Support.YES),
   /** Compression configuration records follow the superblock. */
-  COMPR_CFGS("compr_cfgs", Set.INCOMPAT, 0x2, 5, 13, Support.YES, Support.NO),
+  COMPR_CFGS("compr_cfgs", Set.INCOMPAT, 0x2, 5, 13, Support.YES, Support.YES),
   /** Pclusters of more than one block. */
-  BIG_PCLUSTER("big_pcluster", Set.INCOMPAT, 0x2, 5, 13, Support.YES, Support.NO),
+  BIG_PCLUSTER("big_pcluster", Set.INCOMPAT, 0x2, 5, 13, Support.YES, Support.YES),
   /** Chunk-based inodes. */
   CHUNKED_FILE("chunked_file", Set.INCOMPAT, 0x4, 5, 15, Support.YES, Support.YES),
   /** Extra devices. */
@@ -37,7 +37,7 @@ public enum Feature {
   /** A second algorithm in one file. */
   COMPR_HEAD2("compr_head2", Set.INCOMPAT, 0x8, 5, 16, Support.YES, Support.NO),
   /** Compressed tails behind their inodes. */
-  ZTAILPACKING("ztailpacking", Set.INCOMPAT, 0x10, 5, 17, Support.YES, Support.NO),
+  ZTAILPACKING("ztailpacking", Set.INCOMPAT, 0x10, 5, 17, Support.YES, Support.YES),
   /** Tails or whole files in the packed inode. */
   FRAGMENTS("fragments", Set.INCOMPAT, 0x20, 6, 1, Support.YES, Support.NO),
   /** Extents that use part of a shared pcluster. */
