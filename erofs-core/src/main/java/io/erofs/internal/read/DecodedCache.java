@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,11 @@ final class DecodedCache {
       this.size = size;
     }
 
+    /** The bytes, unless nobody has decoded them yet. */
+    synchronized Optional<byte[]> known() {
+      return Optional.ofNullable(bytes);
+    }
+
     synchronized byte[] get(Decoder decoder) throws IOException {
       byte[] known = bytes;
       if (known == null) {
@@ -67,6 +73,10 @@ final class DecodedCache {
         shrink(entry);
       }
       return entry;
+    }
+
+    synchronized Optional<Entry> find(Key key) {
+      return Optional.ofNullable(entries.get(key));
     }
 
     private void shrink(Entry keep) {
@@ -100,10 +110,19 @@ final class DecodedCache {
     this.stripes = List.copyOf(all);
   }
 
+  /** The decoded bytes, if the cache has them; nobody may change them. */
+  Optional<byte[]> find(Key key) {
+    return stripe(key).find(key).flatMap(Entry::known);
+  }
+
+  private Stripe stripe(Key key) {
+    int hash = key.hashCode();
+    return stripes.get((hash ^ hash >>> 16) & STRIPES - 1);
+  }
+
   /** The decoded bytes, which nobody may change. */
   byte[] get(Key key, Decoder decoder) throws IOException {
-    int hash = key.hashCode();
-    Stripe stripe = stripes.get((hash ^ hash >>> 16) & STRIPES - 1);
+    Stripe stripe = stripe(key);
     Entry entry = stripe.entry(key);
     boolean done = false;
     try {

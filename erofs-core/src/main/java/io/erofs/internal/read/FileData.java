@@ -10,14 +10,22 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
+import java.util.Optional;
 
 /** Carries extents out: reads the bytes of files. */
 public final class FileData implements AutoCloseable {
   private static final byte[] ZEROS = new byte[1 << 16];
 
+  /** Bytes gathered for one write: few enough to stay in a processor's cache. */
+  private static final int BUFFER = 1 << 18;
+
+  /** Runs from this length on are not copied through the heap. */
+  private static final int LONG_RUN = 1 << 16;
+
   private final ImageReader image;
   private final Devices devices;
   private final Pclusters pclusters;
+  private final Buffers buffers = new Buffers(BUFFER);
 
   FileData(ImageReader image, Devices devices, List<CompressionConfig> configs) {
     this.image = image;
@@ -47,19 +55,26 @@ public final class FileData implements AutoCloseable {
     return done;
   }
 
-  /** Fills a buffer with bytes of one extent, all of which are inside it. */
+  /**
+   * Fills a buffer with bytes of one extent, all of which are inside it. A pcluster of which all is
+   * wanted is decoded straight into a heap buffer; otherwise its decoded bytes are cached.
+   */
   public void read(Inode inode, Extent extent, long position, ByteBuffer target)
       throws IOException {
     long skip = position - extent.logicalOffset();
-    if (extent instanceof Extent.Plain plain) {
-      devices.read(plain.deviceId(), plain.physicalOffset() + skip, target, image.location(inode));
+    Optional<Extent.Plain> run = run(extent);
+    if (run.isPresent()) {
+      long from = run.get().physicalOffset() + skip;
+      devices.read(run.get().deviceId(), from, target, image.location(inode));
     } else if (extent instanceof Extent.Inline inline) {
       target.put(inlineBytes(inode, inline, skip, target.remaining()));
-    } else if (extent instanceof Extent.Encoded encoded && isStraight(encoded)) {
-      devices.read(
-          encoded.deviceId(), encoded.physicalOffset() + skip, target, image.location(inode));
     } else if (extent instanceof Extent.Encoded encoded) {
-      target.put(pclusters.decoded(inode, encoded), (int) skip, target.remaining());
+      if (target.remaining() == encoded.length() && target.hasArray()) {
+        pclusters.decode(inode, encoded, target.array(), target.arrayOffset() + target.position());
+        target.position(target.limit());
+      } else {
+        target.put(pclusters.decoded(inode, encoded), (int) skip, target.remaining());
+      }
     } else if (extent instanceof Extent.Fragment fragment) {
       image.packed().read(inode, fragment, skip, target);
     } else {
@@ -70,7 +85,8 @@ public final class FileData implements AutoCloseable {
   }
 
   /**
-   * Writes part of a file to a channel, plain runs without a copy where the channels can.
+   * Writes part of a file to a channel: long plain runs without a copy where the channels can, all
+   * else gathered in a buffer.
    *
    * @return number of bytes, less than asked only at the end of the file
    */
@@ -78,41 +94,76 @@ public final class FileData implements AutoCloseable {
       Inode inode, ExtentMap map, long position, long count, WritableByteChannel target)
       throws IOException {
     long end = position + Math.min(count, Math.max(0, map.size() - position));
-    for (long at = position; at < end; ) {
-      Extent extent = map.at(at);
-      long n = Math.min(extent.end(), end) - at;
-      transfer(inode, extent, at, n, target);
-      at += n;
+    byte[] array = buffers.take(BUFFER);
+    try {
+      ByteBuffer buffer = ByteBuffer.wrap(array);
+      for (long at = position; at < end; ) {
+        Extent extent = map.at(at);
+        long n = Math.min(extent.end(), end) - at;
+        Optional<Extent.Plain> run = run(extent);
+        if (run.isPresent() && n >= LONG_RUN) {
+          flush(buffer, target);
+          long from = run.get().physicalOffset() + at - extent.logicalOffset();
+          devices.transfer(run.get().deviceId(), from, n, target, image.location(inode));
+        } else {
+          gather(inode, extent, at, n, buffer, target);
+        }
+        at += n;
+      }
+      flush(buffer, target);
+    } finally {
+      buffers.giveBack(array);
     }
     return Math.max(0, end - position);
   }
 
-  /** Writes bytes of one extent, all of which are inside it, to a channel. */
-  public void transfer(
-      Inode inode, Extent extent, long position, long count, WritableByteChannel target)
+  private void gather(
+      Inode inode, Extent extent, long from, long count, ByteBuffer buffer, WritableByteChannel out)
       throws IOException {
-    long skip = position - extent.logicalOffset();
-    if (extent instanceof Extent.Plain plain) {
-      devices.transfer(
-          plain.deviceId(), plain.physicalOffset() + skip, count, target, image.location(inode));
-    } else if (extent instanceof Extent.Inline inline) {
-      writeFully(ByteBuffer.wrap(inlineBytes(inode, inline, skip, (int) count)), target);
-    } else if (extent instanceof Extent.Encoded encoded && isStraight(encoded)) {
-      long from = encoded.physicalOffset() + skip;
-      devices.transfer(encoded.deviceId(), from, count, target, image.location(inode));
-    } else if (extent instanceof Extent.Encoded encoded) {
-      byte[] bytes = pclusters.decoded(inode, encoded);
-      writeFully(ByteBuffer.wrap(bytes, (int) skip, (int) count), target);
-    } else if (extent instanceof Extent.Fragment fragment) {
-      image.packed().transfer(inode, fragment, skip, count, target);
-    } else {
-      for (long rest = count; rest > 0; rest -= Math.min(rest, ZEROS.length)) {
-        writeFully(ByteBuffer.wrap(ZEROS, 0, (int) Math.min(rest, ZEROS.length)), target);
+    if (count > buffer.remaining()) {
+      // So that a pcluster is decoded in one piece.
+      flush(buffer, out);
+    }
+    if (count > BUFFER && extent instanceof Extent.Encoded && count == extent.length()) {
+      ByteBuffer large = ByteBuffer.allocate((int) count);
+      read(inode, extent, from, large);
+      flush(large, out);
+      return;
+    }
+    for (long done = 0; done < count; ) {
+      int n = (int) Math.min(buffer.remaining(), count - done);
+      read(inode, extent, from + done, buffer.slice(buffer.position(), n));
+      buffer.position(buffer.position() + n);
+      done += n;
+      if (!buffer.hasRemaining()) {
+        flush(buffer, out);
       }
     }
   }
 
-  /** Whether the bytes are on their device as they are in the file. */
+  private static void flush(ByteBuffer buffer, WritableByteChannel target) throws IOException {
+    buffer.flip();
+    while (buffer.hasRemaining()) {
+      target.write(buffer);
+    }
+    buffer.clear();
+  }
+
+  /** The run of bytes on a device that are as they are in the file, if the extent is one. */
+  private static Optional<Extent.Plain> run(Extent extent) {
+    if (extent instanceof Extent.Plain plain) {
+      return Optional.of(plain);
+    }
+    return extent instanceof Extent.Encoded encoded && isStraight(encoded)
+        ? Optional.of(
+            new Extent.Plain(
+                encoded.logicalOffset(),
+                encoded.length(),
+                encoded.deviceId(),
+                encoded.physicalOffset()))
+        : Optional.empty();
+  }
+
   private static boolean isStraight(Extent.Encoded extent) {
     return extent.encoding() == Encoding.SHIFTED && !extent.inline();
   }
@@ -123,12 +174,6 @@ public final class FileData implements AutoCloseable {
         .metadata(inode)
         .view(inline.position() + skip, count, "F-03", "inline data")
         .toByteArray();
-  }
-
-  private static void writeFully(ByteBuffer bytes, WritableByteChannel target) throws IOException {
-    while (bytes.hasRemaining()) {
-      target.write(bytes);
-    }
   }
 
   /** Gives up the decompressors. */

@@ -6,7 +6,6 @@ import io.erofs.model.ExtentMap;
 import io.erofs.model.Inode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 
 /** The hidden inode that holds fragments. Format specification 4.12. */
 final class PackedInode {
@@ -37,20 +36,6 @@ final class PackedInode {
       int n = (int) Math.min(target.remaining(), extent.end() - at);
       image.data().read(packed, extent, at, target.slice(target.position(), n));
       target.position(target.position() + n);
-      at += n;
-    }
-  }
-
-  /** Writes bytes of a fragment from an offset in it to a channel. */
-  void transfer(
-      Inode user, Extent.Fragment fragment, long skip, long count, WritableByteChannel target)
-      throws IOException {
-    long at = start(user, fragment) + skip;
-    long end = at + count;
-    while (at < end) {
-      Extent extent = extent(at);
-      long n = Math.min(end, extent.end()) - at;
-      image.data().transfer(packed, extent, at, n, target);
       at += n;
     }
   }

@@ -22,10 +22,14 @@ final class Pclusters implements AutoCloseable {
   private static final int PRIMARY_METADATA = -1;
   private static final int METABOX = -2;
 
+  /** Room for the usual pclusters. */
+  private static final int BUFFER = 1 << 17;
+
   private final ImageReader image;
   private final Devices devices;
   private final DecompressorPool decompressors;
   private final DecodedCache cache;
+  private final Buffers buffers = new Buffers(BUFFER);
 
   Pclusters(ImageReader image, Devices devices, List<CompressionConfig> configs) {
     this.image = image;
@@ -34,83 +38,119 @@ final class Pclusters implements AutoCloseable {
     this.cache = new DecodedCache(image.limits().decodedCacheBytes());
   }
 
-  /** The decoded bytes of an extent, which nobody may change. */
+  /** The decoded bytes of an extent, from the cache or into it; nobody may change them. */
   byte[] decoded(Inode inode, Extent.Encoded extent) throws IOException {
+    return cache.get(
+        key(extent),
+        () -> {
+          byte[] bytes = new byte[(int) extent.length()];
+          decodeNow(inode, extent, bytes, 0);
+          return bytes;
+        });
+  }
+
+  /** Decodes all of an extent to where the caller wants it, unless the cache has the bytes. */
+  void decode(Inode inode, Extent.Encoded extent, byte[] target, int offset) throws IOException {
+    Optional<byte[]> known = cache.find(key(extent));
+    if (known.isPresent()) {
+      System.arraycopy(known.get(), 0, target, offset, known.get().length);
+    } else {
+      decodeNow(inode, extent, target, offset);
+    }
+  }
+
+  private DecodedCache.Key key(Extent.Encoded extent) {
     int container =
         !extent.inline() ? extent.deviceId() : extent.inMetabox() ? METABOX : PRIMARY_METADATA;
     int blockSize = image.superblock().blockSize();
     long start =
         extent.encoding() == Encoding.INTERLACED ? extent.logicalOffset() & blockSize - 1 : 0;
-    DecodedCache.Key key =
-        new DecodedCache.Key(
-            container,
-            extent.physicalOffset(),
-            extent.physicalLength(),
-            extent.encoding(),
-            start,
-            (int) extent.length());
-    return cache.get(key, () -> decode(inode, extent));
+    return new DecodedCache.Key(
+        container,
+        extent.physicalOffset(),
+        extent.physicalLength(),
+        extent.encoding(),
+        start,
+        (int) extent.length());
   }
 
-  private byte[] decode(Inode inode, Extent.Encoded extent) throws IOException {
-    byte[] stored = stored(inode, extent);
-    Optional<Algorithm> algorithm = extent.encoding().algorithm();
-    if (algorithm.isEmpty()) {
-      return plain(stored, extent);
+  private void decodeNow(Inode inode, Extent.Encoded extent, byte[] target, int offset)
+      throws IOException {
+    byte[] stored = buffers.take(extent.physicalLength());
+    try {
+      readStored(inode, extent, stored);
+      Optional<Algorithm> algorithm = extent.encoding().algorithm();
+      if (algorithm.isPresent()) {
+        decompress(algorithm.get(), stored, inode, extent, target, offset);
+      } else {
+        plain(stored, extent, target, offset);
+      }
+    } finally {
+      buffers.giveBack(stored);
     }
-    byte[] decoded = new byte[(int) extent.length()];
+  }
+
+  private void decompress(
+      Algorithm algorithm,
+      byte[] stored,
+      Inode inode,
+      Extent.Encoded extent,
+      byte[] target,
+      int offset)
+      throws CorruptImageException {
     boolean padded = image.superblock().has(Feature.ZERO_PADDING);
     int from = padded ? padding(stored, inode, extent) : 0;
     try {
       decompressors.decode(
-          algorithm.get(),
+          algorithm,
           stored,
           from,
-          stored.length - from,
-          decoded,
-          0,
-          decoded.length,
+          extent.physicalLength() - from,
+          target,
+          offset,
+          (int) extent.length(),
           extent.partial() || !padded);
     } catch (CodecException e) {
       String rule = e.kind() == CodecException.Kind.WINDOW ? "C-09" : "Z-16";
       throw corrupt(rule, String.valueOf(e.getMessage()), inode, extent);
     }
-    return decoded;
   }
 
-  private byte[] stored(Inode inode, Extent.Encoded extent) throws IOException {
+  private void readStored(Inode inode, Extent.Encoded extent, byte[] stored) throws IOException {
+    int length = extent.physicalLength();
     if (extent.inline()) {
-      return image
+      image
           .metadata(inode)
-          .view(extent.physicalOffset(), extent.physicalLength(), "Z-19", "inline pcluster")
-          .toByteArray();
+          .view(extent.physicalOffset(), length, "Z-19", "inline pcluster")
+          .copyTo(0, stored, 0, length);
+      return;
     }
-    if (!devices.contains(extent.deviceId(), extent.physicalOffset(), extent.physicalLength())) {
+    if (!devices.contains(extent.deviceId(), extent.physicalOffset(), length)) {
       throw corrupt("Z-14", "the pcluster is not inside its device", inode, extent);
     }
-    byte[] stored = new byte[extent.physicalLength()];
     devices.read(
-        extent.deviceId(), extent.physicalOffset(), ByteBuffer.wrap(stored), image.location(inode));
-    return stored;
+        extent.deviceId(),
+        extent.physicalOffset(),
+        ByteBuffer.wrap(stored, 0, length),
+        image.location(inode));
   }
 
-  private byte[] plain(byte[] stored, Extent.Encoded extent) {
-    byte[] decoded = new byte[(int) extent.length()];
+  private void plain(byte[] stored, Extent.Encoded extent, byte[] target, int offset) {
+    int length = (int) extent.length();
     int blockSize = image.superblock().blockSize();
     int first = 0;
     if (extent.encoding() == Encoding.INTERLACED) {
       int room = blockSize - (int) (extent.logicalOffset() & blockSize - 1);
-      first = Math.min(room, decoded.length);
-      System.arraycopy(stored, stored.length - room, decoded, 0, first);
+      first = Math.min(room, length);
+      System.arraycopy(stored, extent.physicalLength() - room, target, offset, first);
     }
-    System.arraycopy(stored, 0, decoded, first, decoded.length - first);
-    return decoded;
+    System.arraycopy(stored, 0, target, offset + first, length - first);
   }
 
   /** Number of zeros in front of a stream; no stream begins with one. */
   private int padding(byte[] stored, Inode inode, Extent.Encoded extent)
       throws CorruptImageException {
-    int limit = Math.min(stored.length, image.superblock().blockSize());
+    int limit = Math.min(extent.physicalLength(), image.superblock().blockSize());
     int zeros = Decompressors.leadingZeros(stored, 0, limit);
     if (zeros < limit) {
       return zeros;

@@ -83,8 +83,10 @@ final class Extraction {
     ExtractionReport report;
     try (ProgressLine line = new ProgressLine(session.err(), session.progress())) {
       Extractor extractor =
-          Extractor.of(image, options)
-              .withListener((path, type, size) -> line.show("Extracting " + path + " ..."));
+          session.progress()
+              ? Extractor.of(image, options)
+                  .withListener((path, type, size) -> line.show("Extracting " + path + " ..."))
+              : Extractor.of(image, options);
       report = extractor.extract(start, target);
     } catch (IOException e) {
       throw guard.explain(e);

@@ -26,8 +26,15 @@ final class Finisher {
   private static final int SET_ID = 06000;
   private static final int ACCESS = 0777;
 
-  /** A file that exists. */
-  record Item(Path file, Bytes path, Inode inode) {}
+  /**
+   * A file that exists or is going to.
+   *
+   * @param file where
+   * @param path path in the image
+   * @param inode what
+   * @param habits those of the directory it is in
+   */
+  record Item(Path file, Bytes path, Inode inode, Habits habits) {}
 
   private final ErofsImage image;
   private final Host host;
@@ -54,9 +61,25 @@ final class Finisher {
     this.xattrs = xattrs;
   }
 
+  /**
+   * Permissions to make a regular file with: the final ones if nothing needs to be done about them
+   * later, otherwise private ones. The owner may read and write in any case, to set the time.
+   */
+  int initialPermissions(Item item) {
+    int wanted = wanted(item.inode());
+    boolean owned = !ownership.preserveOwner() || item.habits().gives(item.inode());
+    boolean usable = (wanted & FileWriter.PRIVATE) == FileWriter.PRIVATE;
+    return owned && usable && !FileWriter.isLarge(item.inode()) && item.habits().gives(wanted)
+        ? wanted
+        : FileWriter.PRIVATE;
+  }
+
   /** All metadata of a file that is no directory. */
   void apply(Item item) throws IOException {
-    owner(item);
+    boolean regular = item.inode().isRegular();
+    if (!regular || !item.habits().gives(item.inode())) {
+      owner(item);
+    }
     if (!attributes(item)) {
       synchronized (late) {
         late.add(item);
@@ -64,7 +87,9 @@ final class Finisher {
       return;
     }
     time(item);
-    permissions(item);
+    if (!regular || initialPermissions(item) != wanted(item.inode())) {
+      permissions(item);
+    }
   }
 
   /**
@@ -188,10 +213,8 @@ final class Finisher {
     if (inode.type() == FileType.SYMLINK) {
       return;
     }
-    int wanted = inode.permissions();
-    if (!ownership.preservePermissions()) {
-      wanted &= ACCESS & ~ownership.umask();
-    } else if ((wanted & SET_ID) != 0 && !ownership.isRight(item.file(), inode)) {
+    int wanted = wanted(inode);
+    if ((wanted & SET_ID) != 0 && !ownership.isRight(item.file(), inode)) {
       wanted &= ~SET_ID;
       report.loss(Loss.Kind.PERMISSIONS, item.path(), "set-id bits left off, the owner is another");
     }
@@ -200,5 +223,11 @@ final class Finisher {
     } catch (IOException e) {
       report.loss(Loss.Kind.PERMISSIONS, item.path(), Aborted.reason(e));
     }
+  }
+
+  private int wanted(Inode inode) {
+    return ownership.preservePermissions()
+        ? inode.permissions()
+        : inode.permissions() & ACCESS & ~ownership.umask();
   }
 }

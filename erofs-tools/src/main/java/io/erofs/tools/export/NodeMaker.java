@@ -16,22 +16,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * Makes entries of directories, always new ones: what exists is removed first if the options say
  * so, and never followed or written to. {@link #make} is thread-safe; the rest is for one thread.
  */
 final class NodeMaker {
-  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-
   private static final int OWNER_ALL = 0700;
+  private static final FileAttribute<?> PRIVATE = Permissions.attribute(OWNER_ALL);
   private static final String EXISTS = "exists already";
 
   private final ErofsImage image;
@@ -50,8 +46,12 @@ final class NodeMaker {
     this.overwrite = overwrite;
   }
 
-  /** Makes a directory, or takes an existing one that is no link. */
-  boolean directory(Item item) throws Aborted {
+  /**
+   * Makes a directory, or takes an existing one that is no link.
+   *
+   * @return the habits of the directory, or empty if there is none
+   */
+  Optional<Habits> directory(Item item) throws Aborted {
     try {
       try {
         Files.createDirectory(item.file(), PRIVATE);
@@ -59,15 +59,17 @@ final class NodeMaker {
         if (Files.isDirectory(item.file(), LinkOption.NOFOLLOW_LINKS)) {
           int mode = host.status(item.file()).permissions();
           writer.setPermissions(item.file(), mode | OWNER_ALL);
-        } else if (clear(item)) {
-          Files.createDirectory(item.file(), PRIVATE);
-        } else {
-          return false;
+          return Optional.of(Habits.of(host, item.file()));
         }
+        if (!clear(item)) {
+          return Optional.empty();
+        }
+        Files.createDirectory(item.file(), PRIVATE);
       }
-      return true;
+      return Optional.of(item.habits());
     } catch (IOException e) {
-      return failed(item, e);
+      failed(item, e);
+      return Optional.empty();
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,6 +29,14 @@ import java.util.Set;
  */
 final class TreeExtractor {
   private static final Bytes SLASH = Bytes.utf8("/");
+
+  /** Small files are handed to the workers in lots of so many, or so many bytes. */
+  private static final int LOT_FILES = 64;
+
+  private static final long LOT_BYTES = 4 << 20;
+
+  /** A directory to read. */
+  private record Entered(Item item, Habits habits) {}
 
   /** One more name for a file that was met before. */
   private record HardLink(Item item, Item first) {}
@@ -40,16 +49,22 @@ final class TreeExtractor {
   private final Finisher finisher;
   private final FileWriter files;
 
-  private final Deque<Item> pending = new ArrayDeque<>();
+  private final Deque<Entered> pending = new ArrayDeque<>();
   private final List<Item> directories = new ArrayList<>();
   private final Map<Long, Item> linked = new HashMap<>();
   private final List<HardLink> hardLinks = new ArrayList<>();
   private final LongSet seen = new LongSet();
+  private final Host host;
+  private final int threads;
+  private List<Item> lot = new ArrayList<>();
+  private long lotBytes;
 
   TreeExtractor(ErofsImage image, ExtractOptions options, ReportBuilder report, Host host)
       throws IOException {
     this.image = image;
     this.report = report;
+    this.host = host;
+    this.threads = options.workers();
     this.workers = new Workers(options.workers());
     this.writer = host.newWriter();
     this.finisher =
@@ -62,13 +77,14 @@ final class TreeExtractor {
     try (workers) {
       if (start.isDirectory()) {
         Files.createDirectories(target.toAbsolutePath());
-        Item root = new Item(target.toRealPath(), Bytes.EMPTY, start);
+        Path real = target.toRealPath();
         seen.add(start.nid());
-        enter(root);
+        enter(new Item(real, Bytes.EMPTY, start, Habits.UNKNOWN), Habits.of(host, real));
         walk();
       } else {
-        file(new Item(target.toAbsolutePath(), Bytes.EMPTY, start));
+        file(new Item(target.toAbsolutePath(), Bytes.EMPTY, start, Habits.UNKNOWN));
       }
+      submitLot();
       workers.await();
       finishFiles();
       finisher.directories(directories);
@@ -79,13 +95,14 @@ final class TreeExtractor {
 
   private void walk() throws IOException {
     while (!pending.isEmpty()) {
-      Item directory = pending.pop();
+      Entered entered = pending.pop();
+      Item directory = entered.item();
       Set<Bytes> names = new HashSet<>();
       try {
         image.forEachEntry(
             directory.inode(),
             entry -> {
-              visit(directory, entry, names);
+              visit(entered, entry, names);
               return true;
             });
       } catch (ErofsException e) {
@@ -94,7 +111,8 @@ final class TreeExtractor {
     }
   }
 
-  private void visit(Item directory, DirEntry entry, Set<Bytes> names) throws IOException {
+  private void visit(Entered entered, DirEntry entry, Set<Bytes> names) throws IOException {
+    Item directory = entered.item();
     if (Thread.currentThread().isInterrupted()) {
       throw workers.interrupted(new InterruptedException());
     }
@@ -115,7 +133,7 @@ final class TreeExtractor {
       return;
     }
     Path file = HostNames.resolve(directory.file(), entry.name());
-    Item item = new Item(file, path, inode);
+    Item item = new Item(file, path, inode, entered.habits());
     if (inode.isDirectory()) {
       directory(item);
     } else {
@@ -140,15 +158,18 @@ final class TreeExtractor {
   private void directory(Item item) throws IOException {
     if (!seen.add(item.inode().nid())) {
       report.problem(item.path(), "refused: directory listed twice, or inside itself");
-    } else if (nodes.directory(item)) {
+      return;
+    }
+    Optional<Habits> habits = nodes.directory(item);
+    if (habits.isPresent()) {
       report.made(item.path(), FileType.DIRECTORY, 0);
-      enter(item);
+      enter(item, habits.get());
     }
   }
 
-  private void enter(Item item) {
+  private void enter(Item item, Habits habits) {
     directories.add(item);
-    pending.push(item);
+    pending.push(new Entered(item, habits));
   }
 
   private void file(Item item) throws IOException {
@@ -164,17 +185,68 @@ final class TreeExtractor {
       return;
     }
     if (item.inode().isRegular()) {
-      workers.submit(() -> regular(item));
+      regular(item);
     } else if (nodes.special(item)) {
       made(item);
     }
   }
 
-  private void regular(Item item) throws Aborted {
+  private void regular(Item item) throws IOException {
+    if (FileWriter.isLarge(item.inode())) {
+      workers.submit(() -> guarded(item, () -> large(item)));
+      return;
+    }
+    lot.add(item);
+    lotBytes += item.inode().size();
+    if (lot.size() >= LOT_FILES || lotBytes >= LOT_BYTES) {
+      submitLot();
+    }
+  }
+
+  private void submitLot() throws IOException {
+    List<Item> items = lot;
+    lot = new ArrayList<>();
+    lotBytes = 0;
+    workers.submit(
+        () -> {
+          for (Item item : items) {
+            if (workers.isStopped()) {
+              return;
+            }
+            guarded(item, () -> small(item));
+          }
+        });
+  }
+
+  private void small(Item item) throws IOException {
+    int permissions = finisher.initialPermissions(item);
+    if (nodes.make(item, () -> files.write(item.inode(), item.file(), permissions))) {
+      made(item);
+    }
+  }
+
+  private void large(Item item) throws IOException {
+    nodes.make(
+        item,
+        () -> {
+          SharedFile file = SharedFile.create(files, item.inode(), item.file());
+          for (int i = 1; i < threads; i++) {
+            workers.invite(() -> guarded(item, () -> help(item, file)));
+          }
+          help(item, file);
+        });
+  }
+
+  private void help(Item item, SharedFile file) throws IOException {
+    if (file.help()) {
+      made(item);
+    }
+  }
+
+  /** Does something for a file; what goes wrong is reported, unless it concerns all files. */
+  private void guarded(Item item, NodeMaker.Making making) throws Aborted {
     try {
-      if (nodes.make(item, () -> files.write(item.inode(), item.file()))) {
-        made(item);
-      }
+      making.make();
     } catch (Aborted e) {
       throw e;
     } catch (IOException e) {

@@ -4,15 +4,16 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Threads that write files. The first failure that concerns all files stops them. */
 final class Workers implements AutoCloseable {
-  private static final int WAITING = 1024;
+  private static final int WAITING = 64;
 
-  /** One file to write. */
+  /** Some files to write, or part of one. */
   @FunctionalInterface
   interface Job {
     void run() throws Aborted;
@@ -21,6 +22,7 @@ final class Workers implements AutoCloseable {
   private final ExecutorService pool;
   private final Semaphore room = new Semaphore(WAITING);
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private int unfinished;
 
   Workers(int count) {
     pool =
@@ -45,6 +47,25 @@ final class Workers implements AutoCloseable {
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
+    execute(job, room::release);
+  }
+
+  /**
+   * Lets a thread that has time do a job of which nothing depends on being done. To be called by a
+   * job, so it does not wait for room.
+   */
+  void invite(Job job) {
+    try {
+      execute(job, () -> {});
+    } catch (RejectedExecutionException stopping) {
+      finished();
+    }
+  }
+
+  private void execute(Job job, Runnable afterwards) {
+    synchronized (this) {
+      unfinished++;
+    }
     pool.execute(
         () -> {
           try {
@@ -54,21 +75,31 @@ final class Workers implements AutoCloseable {
           } catch (Aborted | RuntimeException | Error e) {
             failure.compareAndSet(null, e);
           } finally {
-            room.release();
+            afterwards.run();
+            finished();
           }
         });
   }
 
+  private synchronized void finished() {
+    unfinished--;
+    if (unfinished == 0) {
+      notifyAll();
+    }
+  }
+
   /** Waits until all jobs are done. */
   void await() throws IOException {
-    pool.shutdown();
     try {
-      while (!pool.awaitTermination(1, TimeUnit.MINUTES)) {
-        rethrow();
+      synchronized (this) {
+        while (unfinished > 0) {
+          wait();
+        }
       }
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
+    pool.shutdown();
     if (Thread.currentThread().isInterrupted()) {
       throw interrupted(new InterruptedException());
     }

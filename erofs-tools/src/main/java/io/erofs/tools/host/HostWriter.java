@@ -129,7 +129,7 @@ public final class HostWriter {
   }
 
   /**
-   * Sets the time of modification.
+   * Sets the time of modification; that of access may become the same.
    *
    * @param path path of a file
    * @param type its type
@@ -143,8 +143,10 @@ public final class HostWriter {
       return true;
     }
     if (Host.exactByJdk(type, time)) {
+      // With the time of access given, too, the JDK need not look what it is.
+      FileTime both = FileTime.from(time.toInstant());
       Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-          .setTimes(FileTime.from(time.toInstant()), null, null);
+          .setTimes(both, both, null);
       return true;
     }
     if (can.exact() == Means.JDK) {
