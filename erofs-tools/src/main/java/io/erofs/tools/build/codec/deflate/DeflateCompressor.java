@@ -1,0 +1,132 @@
+package io.erofs.tools.build.codec.deflate;
+
+import io.erofs.tools.build.compress.Compressor;
+import io.erofs.tools.build.compress.Fit;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * Makes tokens until they are estimated to fill the output, splits them into blocks, and cuts the
+ * block that does not fit: matches are looked for once, only codes are made again.
+ */
+final class DeflateCompressor implements Compressor {
+  /** Tokens that are held at most. */
+  private static final int MAX_TOKENS = 1 << 16;
+
+  private static final int CHUNK = 512;
+
+  /** Bits not worth looking for further tokens. */
+  private static final int ENOUGH = 48;
+
+  /** Fewest tokens to ask for. */
+  private static final int LEAST_STEP = 16;
+
+  private final Parser parser;
+  private final BlockSplitter splitter = new BlockSplitter(1024, MAX_TOKENS);
+  private final BlockWriter writer = new BlockWriter();
+  private final int[] tokens = new int[MAX_TOKENS + Parser.SLACK];
+  private final int[] histogram = new int[Alphabets.SYMBOLS];
+  private int count;
+  private int begin;
+  private int position;
+
+  /** Whether the stream has its last block. */
+  private boolean complete;
+
+  /** How far the estimate was off for what is held. */
+  private long bias;
+
+  DeflateCompressor(Parser parser) {
+    this.parser = parser;
+  }
+
+  @Override
+  public Fit compress(
+      byte[] in, int inOffset, int inLength, byte[] out, int outOffset, int capacity) {
+    Objects.checkFromIndexSize(inOffset, inLength, in.length);
+    Objects.checkFromIndexSize(outOffset, capacity, out.length);
+    if (inLength == 0 || capacity * 8L < BlockWriter.LEAST_BLOCK) {
+      return Fit.NOTHING;
+    }
+    int end = inOffset + inLength;
+    parser.start(in, inOffset, end);
+    writer.start(in, out, outOffset, capacity);
+    try {
+      count = 0;
+      begin = inOffset;
+      position = inOffset;
+      bias = 0;
+      complete = false;
+      while (!complete) {
+        parse(end);
+        writeBlocks(end);
+      }
+      int produced = writer.finish();
+      return begin == inOffset ? Fit.NOTHING : new Fit(begin - inOffset, produced);
+    } finally {
+      parser.release();
+      writer.release();
+    }
+  }
+
+  /** Makes tokens until the output seems to be full, the array is, or the input ends. */
+  private void parse(int end) {
+    long room = writer.room();
+    Arrays.fill(histogram, 0);
+    Alphabets.count(tokens, 0, count, histogram);
+    int counted = count;
+    long bits = estimate(counted);
+    while (position < end && count < MAX_TOKENS) {
+      long perToken = counted == 0 ? 0 : bits / counted;
+      long step = counted == 0 ? CHUNK : (room - bits) / Math.max(1, perToken) + 1;
+      step = Math.max(LEAST_STEP, Math.min(CHUNK, step));
+      int aim = (int) Math.min(MAX_TOKENS, count + step);
+      count = parser.parse(position, tokens, count, aim);
+      position = parser.position();
+      Alphabets.count(tokens, counted, count, histogram);
+      counted = count;
+      bits = estimate(counted);
+      if (bits >= room) {
+        return;
+      }
+    }
+  }
+
+  private long estimate(int counted) {
+    return counted == 0 ? 0 : Entropy.estimate(histogram) + bias;
+  }
+
+  /** Writes the blocks of the tokens, but for the last one if more tokens may be added to it. */
+  private void writeBlocks(int end) {
+    boolean all = position == end;
+    int blocks = splitter.split(tokens, count);
+    int from = 0;
+    for (int i = 0; i < blocks; i++) {
+      int to = splitter.end(i);
+      boolean last = i == blocks - 1;
+      int bytes = splitter.span(i);
+      int[] symbols = splitter.histogram(i);
+      long bits = writer.measure(symbols, bytes);
+      long room = writer.room();
+      if (bits > room) {
+        begin += writer.writePart(tokens, from, to, symbols, bits, begin);
+        complete = true;
+        return;
+      }
+      if (last && !all && count < MAX_TOKENS && room - bits > ENOUGH) {
+        bias = bits - Entropy.estimate(symbols);
+        break;
+      }
+      complete = last && all || room - bits < BlockWriter.LEAST_BLOCK;
+      writer.write(tokens, from, to, begin, bytes, complete);
+      begin += bytes;
+      bias = 0;
+      from = to;
+      if (complete) {
+        return;
+      }
+    }
+    System.arraycopy(tokens, from, tokens, 0, count - from);
+    count -= from;
+  }
+}
