@@ -23,6 +23,9 @@ final class BlockWriter {
   /** Codes made for all but this part of the tokens are good enough. */
   private static final int NEAR_BITS = 5;
 
+  /** Bits not worth another code. */
+  private static final int LITTLE = 16;
+
   /** Most histograms to try for a cut. */
   private static final int CUT_TRIES = 6;
 
@@ -162,7 +165,7 @@ final class BlockWriter {
       made = middle;
       low = fill(dynamic.lengths(), tokens, middle, to, room - needed);
       lowBits = room - left;
-      if (low - middle <= middle - from >> NEAR_BITS) {
+      if (left < LITTLE || tries > 2 && low - middle <= middle - from >> NEAR_BITS) {
         break;
       }
     }

@@ -15,9 +15,6 @@ final class DeflateCompressor implements Compressor {
 
   private static final int CHUNK = 512;
 
-  /** Bits not worth looking for further tokens. */
-  private static final int ENOUGH = 48;
-
   /** Fewest tokens to ask for. */
   private static final int LEAST_STEP = 16;
 
@@ -113,7 +110,7 @@ final class DeflateCompressor implements Compressor {
         complete = true;
         return;
       }
-      if (last && !all && count < MAX_TOKENS && room - bits > ENOUGH) {
+      if (last && !all && count < MAX_TOKENS) {
         bias = bits - Entropy.estimate(symbols);
         break;
       }

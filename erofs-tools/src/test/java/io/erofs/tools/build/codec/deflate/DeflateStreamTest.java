@@ -40,7 +40,7 @@ class DeflateStreamTest {
     }
     Stream stream = compress(DeflateCompressorFactory.deflate(6), data, data.length);
     assertThat(stream.bytes[0]).as("stored, not the last, padding not zero").isEqualTo((byte) 8);
-    assertThat(stream.bytes.length).isLessThan(68_300);
+    assertThat(stream.bytes.length).isLessThan(69_500);
     assertThat(inflate(stream.bytes, data.length)).isEqualTo(data);
   }
 
@@ -90,7 +90,7 @@ class DeflateStreamTest {
           compress(DeflateCompressorFactory.deflate(level, 2048), far, 20_000).bytes.length;
       int wide = compress(DeflateCompressorFactory.deflate(level, 4096), far, 20_000).bytes.length;
       assertThat(narrow).as("level %d", level).isGreaterThan(12_000);
-      assertThat(wide).as("level %d", level).isLessThan(3400);
+      assertThat(wide).as("level %d", level).isLessThan(3700);
     }
   }
 
