@@ -5,6 +5,7 @@ import io.erofs.model.Feature;
 import io.erofs.model.FileType;
 import io.erofs.model.InodeVersion;
 import io.erofs.model.KernelVersion;
+import io.erofs.tools.build.data.AlgorithmUse;
 import io.erofs.tools.build.data.CompressPass;
 import io.erofs.tools.build.data.CompressedData;
 import io.erofs.tools.build.data.Spool;
@@ -25,6 +26,7 @@ import io.erofs.tools.build.write.WriteResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +83,7 @@ final class Build implements TreeObserver, WriteObserver {
         preview.rooms(),
         new CompressPass.Place(output, spool, preview.firstBlock(), preview.mostBlocks()),
         options.workers(),
-        done -> listener.progress(BuildPhase.COMPRESS, done, total));
+        new CompressFollower(listener, options.compression(), tree, total));
   }
 
   private static long dataBytes(BuildTree tree) {
@@ -130,11 +132,28 @@ final class Build implements TreeObserver, WriteObserver {
         dataBytes(plan.tree()),
         result.deduplicatedBytes(),
         result.holeBytes(),
+        algorithms(plan.data()),
         plan.xattrs().sharedCount(),
         result.features(),
         leastKernel(result.features()),
         problems.list(),
         times);
+  }
+
+  private static List<AlgorithmReport> algorithms(CompressedData data) {
+    List<AlgorithmReport> reports = new ArrayList<>();
+    for (AlgorithmUse use : data.uses()) {
+      reports.add(
+          new AlgorithmReport(
+              use.factory().algorithm(),
+              use.factory().description(),
+              use.files(),
+              use.inputBytes(),
+              use.outputBytes(),
+              use.triedBytes(),
+              Duration.ofNanos(use.nanos())));
+    }
+    return reports;
   }
 
   private KernelVersion leastKernel(List<Feature> features) {

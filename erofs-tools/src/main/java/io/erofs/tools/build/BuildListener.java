@@ -3,8 +3,8 @@ package io.erofs.tools.build;
 import io.erofs.model.Bytes;
 
 /**
- * Follows the progress of a build, for a progress bar or a log. All methods are called by the
- * thread that builds, must return quickly, and do nothing by default.
+ * Follows the progress of a build, for a progress bar or a log. Unless something else is said,
+ * methods are called by the thread that builds, must return quickly, and do nothing by default.
  */
 public interface BuildListener {
   /** Looks away. */
@@ -23,6 +23,23 @@ public interface BuildListener {
    * @param path its path in the tree, empty for the root
    */
   default void directory(Bytes path) {}
+
+  /**
+   * Whether {@link #file} is to be called, which costs finding the path of each file.
+   *
+   * @return false by default
+   */
+  default boolean wantsFiles() {
+    return false;
+  }
+
+  /**
+   * Compressing is done with a file. Called in the order of the files in the image, by one thread
+   * at a time, which need not be the one that builds.
+   *
+   * @param file what became of it
+   */
+  default void file(FileReport file) {}
 
   /**
    * The phase went on. Called now and then, not for every step.

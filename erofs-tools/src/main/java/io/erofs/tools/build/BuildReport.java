@@ -24,6 +24,7 @@ import java.util.UUID;
  * @param dataBytes sum of the sizes of the regular files, each counted once
  * @param deduplicatedBytes bytes of files that are not stored because they are stored already
  * @param holeBytes bytes of files that are not stored because they are zeros
+ * @param algorithms what each algorithm did, in the order of the options
  * @param sharedXattrs number of attributes in the shared area
  * @param features features that the image uses
  * @param leastKernel oldest mainline kernel that mounts and reads the image, on a machine whose
@@ -43,6 +44,7 @@ public record BuildReport(
     long dataBytes,
     long deduplicatedBytes,
     long holeBytes,
+    List<AlgorithmReport> algorithms,
     long sharedXattrs,
     List<Feature> features,
     KernelVersion leastKernel,
@@ -51,6 +53,7 @@ public record BuildReport(
   /** Copies the collections. */
   public BuildReport {
     inodesByType = Map.copyOf(inodesByType);
+    algorithms = List.copyOf(algorithms);
     features = List.copyOf(features);
     problems = List.copyOf(problems);
     phaseTimes = Map.copyOf(phaseTimes);

@@ -19,7 +19,7 @@ final class MkfsProgress implements BuildListener {
 
   @Override
   public void progress(BuildPhase phase, long done, long total) {
-    if (phase == BuildPhase.WRITE && total > 0) {
+    if (total > 0 && (phase == BuildPhase.COMPRESS || phase == BuildPhase.WRITE)) {
       line.show("Writing " + (long) (100.0 * done / total) + "% ...");
     }
   }

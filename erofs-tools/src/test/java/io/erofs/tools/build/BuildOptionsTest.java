@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.erofs.model.Bytes;
+import io.erofs.tools.build.compress.CompressorFactory;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +23,16 @@ class BuildOptionsTest {
 
   private static XattrOptions prefixes(String prefix, int count) {
     return XattrOptions.DEFAULTS.withPrefixes(Collections.nCopies(count, Bytes.utf8(prefix)));
+  }
+
+  private static CompressionOptions lz4(Consumer<CompressionOptions.Builder> more) {
+    CompressionOptions.Builder options = CompressionOptions.builder().algorithms(copies(1));
+    more.accept(options);
+    return options.build();
+  }
+
+  private static List<CompressorFactory> copies(int count) {
+    return Collections.nCopies(count, new PlainLz4());
   }
 
   static Stream<Arguments> faults() {
@@ -48,6 +60,24 @@ class BuildOptionsTest {
             builder().xattrs(prefixes("bogus.", 1)),
             "prefixes=bogus. must begin with user., trusted., security. or lustre. and have at"
                 + " most 255 bytes behind it"),
+        Arguments.of(
+            builder().compression(lz4(o -> o.pclusterSize(2048))),
+            "pclusterSize=2048 must be a power of two from the block size to 1 MiB"),
+        Arguments.of(
+            builder().compression(lz4(o -> o.pclusterSize(2 << 20))),
+            "pclusterSize=2097152 must be a power of two from the block size to 1 MiB"),
+        Arguments.of(
+            builder().compression(lz4(o -> o.maxExtentBytes(13 << 20))),
+            "maxExtentBytes=13631488 must be from 4096 to 12582912"),
+        Arguments.of(
+            builder().compression(lz4(o -> {})).chunkSize(4096),
+            "chunkSize=4096 contradicts compression"),
+        Arguments.of(
+            builder().compression(lz4(o -> {})).keepHoles(true),
+            "keepHoles=true contradicts compression, which leaves nothing of holes anyway"),
+        Arguments.of(
+            builder().compression(lz4(o -> o.algorithms(copies(17)))),
+            "algorithms=17 must be from 1 to 16"),
         Arguments.of(
             builder().blockSize(0).workers(-1),
             "blockSize=0" + block + "; workers=-1 must be from 1 to 1024"));

@@ -64,8 +64,20 @@ class FailureTest {
     return Stream.of(
         Arguments.of("flat", BuildOptions.defaults()),
         Arguments.of("not inline", BuildOptions.builder().inlineData(false).build()),
+        Arguments.of("compressed", compressed(false)),
+        Arguments.of("compressed, tails", compressed(true)),
         Arguments.of("chunks", BuildOptions.builder().chunkSize(4096).build()),
         Arguments.of("large chunks", BuildOptions.builder().chunkSize(64 << 20).build()));
+  }
+
+  private static BuildOptions compressed(boolean inlineTails) {
+    return BuildOptions.builder()
+        .compression(
+            CompressionOptions.builder()
+                .algorithms(List.of(new PlainLz4()))
+                .inlineTails(inlineTails)
+                .build())
+        .build();
   }
 
   private Path target() throws IOException {
@@ -225,8 +237,12 @@ class FailureTest {
     try {
       FileData data = FileData.of(8 << 20, 1, FileData.Pattern.RANDOM);
       MemoryTree tree = MemoryTree.named("t").file("large", new TestContent(data));
-      for (long chunk : new long[] {0, 4096}) {
-        BuildOptions options = BuildOptions.builder().chunkSize(chunk).build();
+      List<BuildOptions> all =
+          List.of(
+              BuildOptions.defaults(),
+              BuildOptions.builder().chunkSize(4096).build(),
+              compressed(true));
+      for (BuildOptions options : all) {
         assertThatThrownBy(() -> ImageBuilder.of(options).build(directory.resolve("image"), tree))
             .isInstanceOf(IOException.class)
             .hasMessageContaining("No space left on device");

@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongConsumer;
 
 /**
  * Compresses files, on several threads, and puts their pclusters into the image.
@@ -39,7 +38,7 @@ public final class CompressPass implements TaskRunner.Crew {
   private final List<SpanTask> tasks;
   private final CompressedStore store;
   private final Handover<TaskResult> handover;
-  private final LongConsumer progress;
+  private final CompressObserver observer;
   private final AtomicLong done = new AtomicLong();
   private final Deque<ByteSink> sinks = new ArrayDeque<>();
   private final Deque<SpanCompressor> compressors = new ArrayDeque<>();
@@ -50,13 +49,13 @@ public final class CompressPass implements TaskRunner.Crew {
       List<SpanTask> tasks,
       CompressedStore store,
       int workers,
-      LongConsumer progress) {
+      CompressObserver observer) {
     this.tree = tree;
     this.settings = settings;
     this.tasks = tasks;
     this.store = store;
     this.handover = new Handover<>(this::take, workers * RESULTS_PER_WORKER);
-    this.progress = progress;
+    this.observer = observer;
   }
 
   /**
@@ -67,7 +66,7 @@ public final class CompressPass implements TaskRunner.Crew {
    * @param rooms what the metadata has room for
    * @param place where data may go
    * @param workers number of threads
-   * @param progress told from time to time how many bytes of files were read
+   * @param observer follows
    */
   public static CompressedData run(
       BuildTree tree,
@@ -75,12 +74,12 @@ public final class CompressPass implements TaskRunner.Crew {
       FileRoom.Source rooms,
       Place place,
       int workers,
-      LongConsumer progress)
+      CompressObserver observer)
       throws IOException {
     List<SpanTask> tasks = new SpanPlanner(tree, settings, rooms).plan();
     CompressedStore store =
-        new CompressedStore(settings, place, tree.inodes().size(), tasks.size());
-    CompressPass pass = new CompressPass(tree, settings, tasks, store, workers, progress);
+        new CompressedStore(settings, place, tree.inodes().size(), tasks.size(), observer);
+    CompressPass pass = new CompressPass(tree, settings, tasks, store, workers, observer);
     try {
       TaskRunner.run(tasks.size(), workers, pass);
     } finally {
@@ -105,7 +104,7 @@ public final class CompressPass implements TaskRunner.Crew {
 
   @Override
   public void progress() {
-    progress.accept(done.get());
+    observer.progress(done.get());
   }
 
   private void take(TaskResult result) throws IOException {

@@ -20,6 +20,7 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
   private final CompressionSettings settings;
   private final BlockSink sink;
   private final Spool spool;
+  private final CompressObserver observer;
   private final long mostBlocks;
   private final long[] digests;
   private final StoredFile[] files;
@@ -28,6 +29,7 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
   private StoredExtentsBuilder extents;
   private boolean onlyPlain;
   private long fileStart;
+  private long fileNanos;
   private long end;
 
   /**
@@ -37,9 +39,16 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
    * @param place where data may go
    * @param inodes number of inodes
    * @param tasks number of tasks
+   * @param observer is told about files
    */
-  CompressedStore(CompressionSettings settings, CompressPass.Place place, int inodes, int tasks) {
+  CompressedStore(
+      CompressionSettings settings,
+      CompressPass.Place place,
+      int inodes,
+      int tasks,
+      CompressObserver observer) {
     this.settings = settings;
+    this.observer = observer;
     this.sink = place.sink();
     this.spool = place.spool();
     this.mostBlocks = place.mostBlocks();
@@ -105,11 +114,13 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
     long rest = end % unit;
     end += rest == 0 ? 0 : unit - rest;
     fileStart = end;
+    fileNanos = 0;
   }
 
   private void add(SpanResult result) throws BuildException {
     uses.get(result.span().choice().algorithm()).add(result);
     onlyPlain &= result.isAllPlain();
+    fileNanos += result.nanos();
     for (int i = 0; i < result.count(); i++) {
       int length = result.length(i);
       int stored = result.stored(i);
@@ -135,10 +146,13 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
 
   private void finish(SpanResult last) throws IOException {
     RegularInode file = last.span().file();
+    int codec = last.span().choice().algorithm();
     if (last.isLeftPlain()) {
+      observer.file(new FileOutcome(file, -1, file.size(), fileNanos));
       return;
     }
     if (onlyPlain) {
+      observer.file(new FileOutcome(file, -1, file.size(), fileNanos));
       if (last.ending() == SpanResult.Ending.INLINE_PLAIN) {
         putTail(last.endingBytes());
       }
@@ -156,7 +170,8 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
       case INLINE_PLAIN -> extents.inlinePlain(last.endingLength());
       default -> {}
     }
-    uses.get(last.span().choice().algorithm()).addFile();
+    uses.get(codec).addFile();
+    observer.file(new FileOutcome(file, codec, end - fileStart + tail.length, fileNanos));
     files[file.index()] =
         new StoredFile.Compressed(extents.build(), spool.append(tail, 0, tail.length));
   }

@@ -1,0 +1,10 @@
+package io.erofs.tools.build.data;
+
+/** Follows compressing. */
+public interface CompressObserver {
+  /** Some bytes of files are dealt with. Called by the thread that builds. */
+  void progress(long done);
+
+  /** A file is dealt with. Called in the order of the image, by one thread at a time. */
+  void file(FileOutcome outcome);
+}

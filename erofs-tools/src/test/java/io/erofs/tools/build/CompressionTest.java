@@ -1,0 +1,243 @@
+package io.erofs.tools.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.erofs.model.Algorithm;
+import io.erofs.model.Bytes;
+import io.erofs.model.CompressionConfig;
+import io.erofs.model.DataLayout;
+import io.erofs.model.Extent;
+import io.erofs.model.Feature;
+import io.erofs.model.KernelVersion;
+import io.erofs.testkit.FileData;
+import io.erofs.testkit.FileData.Pattern;
+import io.erofs.testkit.FileData.Segment;
+import io.erofs.tools.build.compress.FileChoice;
+import io.erofs.tools.build.compress.FileStrategy;
+import io.erofs.tools.build.source.BuildException;
+import io.erofs.tools.build.source.MemoryTree;
+import io.erofs.tools.check.ImageChecker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is compressed how, and what is left as it is. */
+class CompressionTest {
+  private static final int BLOCK = 4096;
+  private static final int SEGMENT = 4 << 20;
+
+  @TempDir Path directory;
+
+  private static BuildOptions options(Consumer<CompressionOptions.Builder> more) {
+    CompressionOptions.Builder compression =
+        CompressionOptions.builder().algorithms(List.of(new PlainLz4()));
+    more.accept(compression);
+    return BuildOptions.builder().compression(compression.build()).build();
+  }
+
+  private static BuildOptions options() {
+    return options(nothing -> {});
+  }
+
+  private static TestContent text(long size) {
+    return new TestContent(FileData.of(size, 3, Pattern.TEXT));
+  }
+
+  private static TestContent random(long size) {
+    return new TestContent(FileData.of(size, 4, Pattern.RANDOM));
+  }
+
+  private Built build(BuildOptions options, MemoryTree tree) throws IOException {
+    Built built = Built.of(directory, options, tree);
+    assertThat(ImageChecker.check(built.path()).findings()).isEmpty();
+    return built;
+  }
+
+  private static void hasContent(Built built, String name, TestContent content) throws IOException {
+    assertThat(built.content(name)).isEqualTo(content.data().toByteArray());
+  }
+
+  @Test
+  void oneBlockPclustersOfLz4AreForLinux54() throws IOException {
+    try (Built built = build(options(), MemoryTree.named("t").file("text", text(300_000)))) {
+      hasContent(built, "text", text(300_000));
+      assertThat(built.inode("text").layout()).isEqualTo(DataLayout.COMPRESSED_COMPACT);
+      assertThat(built.report().features())
+          .containsExactly(Feature.SB_CHKSUM, Feature.MTIME, Feature.ZERO_PADDING);
+      assertThat(built.report().leastKernel()).isEqualTo(new KernelVersion(5, 4));
+      assertThat(built.u16(1024 + 0x54)).isEqualTo(65535);
+      assertThat(built.report().imageBytes()).isLessThan(100_000);
+    }
+  }
+
+  @Test
+  void largerPclustersComeWithARecord() throws IOException {
+    BuildOptions options = options(o -> o.pclusterSize(16384));
+    try (Built built = build(options, MemoryTree.named("t").file("text", text(3_000_000)))) {
+      hasContent(built, "text", text(3_000_000));
+      assertThat(built.report().features()).contains(Feature.COMPR_CFGS, Feature.BIG_PCLUSTER);
+      assertThat(built.report().leastKernel()).isEqualTo(new KernelVersion(5, 13));
+      assertThat(built.image().superblock().compression()).isEqualTo(1);
+      assertThat(built.image().compression())
+          .containsExactly(new CompressionConfig(Algorithm.LZ4, 65535, 4));
+    }
+  }
+
+  @Test
+  void anImageOfWhatDoesNotShrinkIsTheSameAsWithoutCompression() throws IOException {
+    MemoryTree tree =
+        MemoryTree.named("t")
+            .file("tiny", "some")
+            .file("block", random(BLOCK))
+            .file("large", random(1_000_000))
+            .symlink("link", "tiny");
+    Path plain = directory.resolve("plain");
+    Path compressed = directory.resolve("compressed");
+    ImageBuilder.of(BuildOptions.defaults()).build(plain, tree);
+    ImageBuilder.of(options(o -> o.pclusterSize(65536).inlineTails(true))).build(compressed, tree);
+    assertThat(Files.mismatch(plain, compressed)).isEqualTo(-1);
+  }
+
+  @Test
+  void severalSegmentsThatDoNotShrinkBecomeOneFlatFile() throws IOException {
+    for (int tail : new int[] {0, 1, 100, BLOCK, 5000}) {
+      TestContent large = random(2L * SEGMENT + tail);
+      MemoryTree tree = MemoryTree.named("t").file("a", text(9000)).file("large", large);
+      try (Built built = build(options(o -> o.inlineTails(true)), tree)) {
+        assertThat(built.inode("large").layout()).isEqualTo(DataLayout.FLAT_PLAIN);
+        assertThat(built.extents("large")).hasSize(1);
+        hasContent(built, "large", large);
+      }
+    }
+  }
+
+  @Test
+  void onlyWhatShrinksIsCompressed() throws IOException {
+    List<Segment> segments =
+        List.of(
+            new Segment(0, 100_001, 1, Pattern.TEXT),
+            new Segment(100_001, SEGMENT, 2, Pattern.RANDOM),
+            new Segment(100_001 + SEGMENT, SEGMENT + 7, 3, Pattern.TEXT));
+    TestContent mixed = new TestContent(new FileData(SEGMENT * 2L + 200_000, segments));
+    for (int pcluster : new int[] {BLOCK, 65536, 1 << 20}) {
+      BuildOptions options = options(o -> o.pclusterSize(pcluster).inlineTails(true));
+      try (Built built = build(options, MemoryTree.named("t").file("mixed", mixed))) {
+        hasContent(built, "mixed", mixed);
+        long plain = 0;
+        for (Extent extent : built.extents("mixed")) {
+          boolean isPlain = extent instanceof Extent.Encoded encoded && !isCompressed(encoded);
+          plain += isPlain ? extent.length() : 0;
+        }
+        assertThat(plain).isBetween(SEGMENT - 3L * pcluster, SEGMENT + 2L * pcluster);
+      }
+    }
+  }
+
+  private static boolean isCompressed(Extent.Encoded extent) {
+    return extent.encoding() == io.erofs.model.Encoding.LZ4;
+  }
+
+  @Test
+  void tailsLieBehindTheIndex() throws IOException {
+    BuildOptions options = options(o -> o.inlineTails(true));
+    // The index of the last one takes more than a block.
+    for (int size : new int[] {2000, 5000, 100_000, 6_000_000, 12_345_678}) {
+      try (Built built = build(options, MemoryTree.named("t").file("text", text(size)))) {
+        hasContent(built, "text", text(size));
+        assertThat(built.report().features()).contains(Feature.ZTAILPACKING);
+        assertThat(built.report().leastKernel()).isEqualTo(new KernelVersion(5, 17));
+      }
+    }
+  }
+
+  @Test
+  void theStrategyChoosesForEachFile() throws IOException {
+    List<String> asked = new ArrayList<>();
+    FileStrategy strategy =
+        file -> {
+          asked.add(file.path() + " " + file.size() + " " + file.head(3).length());
+          return file.path().startsWith(Bytes.utf8("raw"))
+              ? FileChoice.STORE
+              : new FileChoice(1, 8192);
+        };
+    BuildOptions options =
+        options(o -> o.algorithms(List.of(new PlainLz4(), new PlainLz4())).strategy(strategy));
+    MemoryTree tree =
+        MemoryTree.named("t").file("raw/x", text(50_000)).file("y", text(60_000)).file("z", "");
+    try (Built built = build(options, tree)) {
+      assertThat(asked).containsExactly("y 60000 3", "raw/x 50000 3");
+      assertThat(built.inode("raw/x").layout()).isEqualTo(DataLayout.FLAT_INLINE);
+      assertThat(built.inode("y").layout()).isEqualTo(DataLayout.COMPRESSED_COMPACT);
+      List<AlgorithmReport> algorithms = built.report().algorithms();
+      assertThat(algorithms.get(0).files()).isZero();
+      assertThat(algorithms.get(1).files()).isEqualTo(1);
+      assertThat(algorithms.get(1).inputBytes()).isBetween(50_000L, 60_000L);
+    }
+  }
+
+  @Test
+  void refusesAChoiceThatIsNotThere() {
+    for (FileChoice choice :
+        List.of(new FileChoice(1, 4096), new FileChoice(0, 2048), new FileChoice(0, 2 << 20))) {
+      BuildOptions options = options(o -> o.strategy(FileStrategy.always(choice)));
+      MemoryTree tree = MemoryTree.named("t").file("d/f", text(50_000));
+      assertThatThrownBy(() -> ImageBuilder.of(options).build(directory.resolve("i"), tree))
+          .isInstanceOf(BuildException.class)
+          .hasMessage("/d/f: the file strategy gives " + choice);
+    }
+  }
+
+  @Test
+  void tellsWhatBecameOfEachFile() throws IOException {
+    List<String> told = new ArrayList<>();
+    BuildListener listener =
+        new BuildListener() {
+          @Override
+          public boolean wantsFiles() {
+            return true;
+          }
+
+          @Override
+          public void file(FileReport file) {
+            boolean isSmaller = file.storedBytes() < file.size();
+            told.add(file.path() + " " + file.size() + " " + file.algorithm() + " " + isSmaller);
+            assertThat(file.time()).isPositive();
+          }
+        };
+    MemoryTree tree =
+        MemoryTree.named("t")
+            .file("a", text(50_000))
+            .file("b", random(50_000))
+            .file("c", random(2L * SEGMENT))
+            .file("d", "small");
+    ImageBuilder.of(options()).withListener(listener).build(directory.resolve("i"), tree);
+    assertThat(told)
+        .containsExactly(
+            "a 50000 Optional[plain] true",
+            "b 50000 Optional.empty false",
+            "c 8388608 Optional.empty false");
+  }
+
+  @Test
+  void theBytesDoNotDependOnTheNumberOfWorkers() throws IOException {
+    MemoryTree tree = MemoryTree.named("t").file("large", text(3L * SEGMENT + 12345));
+    for (int i = 0; i < 300; i++) {
+      tree.file("d/" + i, i % 7 == 0 ? random(20_000 + i) : text(100L * i * i % 70_000 + 1));
+    }
+    tree.file("z", random(2L * SEGMENT + 77));
+    BuildOptions options = options(o -> o.pclusterSize(16384).inlineTails(true));
+    Path first = directory.resolve("1");
+    ImageBuilder.of(options.toBuilder().workers(1).build()).build(first, tree);
+    for (int workers : new int[] {2, 7}) {
+      Path other = directory.resolve("" + workers);
+      ImageBuilder.of(options.toBuilder().workers(workers).build()).build(other, tree);
+      assertThat(Files.mismatch(first, other)).isEqualTo(-1);
+    }
+  }
+}
