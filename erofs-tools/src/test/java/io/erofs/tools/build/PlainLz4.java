@@ -49,7 +49,8 @@ final class PlainLz4 implements CompressorFactory {
         int hash = hash(in, at);
         int from = table[hash];
         table[hash] = at;
-        int most = end - LAST_LITERALS;
+        // A longer match would need more than the output for its length.
+        int most = Math.min(end - LAST_LITERALS, at + capacity * 200);
         if (from < 0 || at - from > WINDOW || length(in, from, at, most) < MIN_MATCH) {
           at++;
           continue;

@@ -47,6 +47,12 @@ public record CompressedData(
     return digests.length == 0 || files.stream().allMatch(StoredFile.UNTOUCHED::equals);
   }
 
+  /** Digests of what was stored; none if nothing was. */
+  @Override
+  public long[] digests() {
+    return isEmpty() ? new long[0] : digests;
+  }
+
   /** What became of a file. */
   public StoredFile of(BuildInode inode) {
     return files.isEmpty() ? StoredFile.UNTOUCHED : files.get(inode.index());
