@@ -18,7 +18,7 @@ public enum Feature {
   /** Bodies of extended attributes carry a name filter. */
   XATTR_FILTER("xattr_filter", Set.COMPAT, 0x4, 6, 6, Support.YES, Support.YES),
   /** Shared extended attributes lie in the metabox. */
-  SHARED_EA_IN_METABOX("shared_ea_in_metabox", Set.COMPAT, 0x8, 6, 17, Support.YES, Support.NO),
+  SHARED_EA_IN_METABOX("shared_ea_in_metabox", Set.COMPAT, 0x8, 6, 17, Support.YES, Support.YES),
   /** The table of long prefixes lies at a plain offset of the image. */
   PLAIN_XATTR_PFX("plain_xattr_pfx", Set.COMPAT, 0x10, 6, 18, Support.YES, Support.YES),
   /** Files carry fingerprints for sharing page cache between images. */
@@ -47,7 +47,7 @@ public enum Feature {
   /** 48-bit addresses, encoded extents, times in compact inodes, omitted dots. */
   BIT48("48bit", Set.INCOMPAT, 0x80, 6, 15, Support.YES, Support.YES),
   /** Metadata in the data of a hidden inode. */
-  METABOX("metabox", Set.INCOMPAT, 0x100, 6, 17, Support.YES, Support.NO);
+  METABOX("metabox", Set.INCOMPAT, 0x100, 6, 17, Support.YES, Support.YES);
 
   /** The two words of feature bits. */
   public enum Set {

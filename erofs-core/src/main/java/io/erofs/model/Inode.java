@@ -43,7 +43,8 @@ public record Inode(
   /** Value of {@link #union()} for the all-ones start block of flat layouts. */
   public static final long NULL_ADDRESS = -1;
 
-  private static final long METABOX_BIT = Long.MIN_VALUE;
+  /** Bit of a node number that marks an inode in the metabox. */
+  public static final long METABOX_BIT = Long.MIN_VALUE;
 
   /**
    * The type of the file.

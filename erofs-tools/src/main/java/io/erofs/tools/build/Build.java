@@ -8,6 +8,7 @@ import io.erofs.model.KernelVersion;
 import io.erofs.tools.build.data.AlgorithmUse;
 import io.erofs.tools.build.data.CompressPass;
 import io.erofs.tools.build.data.CompressedData;
+import io.erofs.tools.build.data.MetadataBox;
 import io.erofs.tools.build.data.Spool;
 import io.erofs.tools.build.plan.LayoutPlan;
 import io.erofs.tools.build.plan.LayoutPlanner;
@@ -20,7 +21,9 @@ import io.erofs.tools.build.tree.TreeBuilder;
 import io.erofs.tools.build.tree.TreeObserver;
 import io.erofs.tools.build.write.ImageWriter;
 import io.erofs.tools.build.write.Output;
+import io.erofs.tools.build.write.Supplies;
 import io.erofs.tools.build.write.TargetFile;
+import io.erofs.tools.build.write.VolumeSettings;
 import io.erofs.tools.build.write.WriteObserver;
 import io.erofs.tools.build.write.WriteResult;
 import java.io.IOException;
@@ -30,6 +33,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One build: source, tree, plan, bytes. */
 final class Build implements TreeObserver, WriteObserver {
@@ -59,14 +63,28 @@ final class Build implements TreeObserver, WriteObserver {
       LayoutPlan plan = planner.plan(data);
       noteAlignment(plan);
       begin(BuildPhase.WRITE);
-      WriteResult result =
-          new ImageWriter(
-                  plan, spool, InternalSettings.volume(options), options.workers(), output, this)
-              .write();
+      WriteResult result = write(file, plan, spool, output);
       file.commit();
       end();
       return report(plan, result);
     }
+  }
+
+  private WriteResult write(TargetFile file, LayoutPlan plan, Spool spool, Output output)
+      throws IOException {
+    if (!plan.isBoxed()) {
+      return write(plan, spool, Optional.empty(), output);
+    }
+    try (MetadataBox box = MetadataBox.open(file.directory(), InternalSettings.metabox(options))) {
+      return write(plan, spool, Optional.of(box), output);
+    }
+  }
+
+  private WriteResult write(LayoutPlan plan, Spool spool, Optional<MetadataBox> box, Output output)
+      throws IOException {
+    Supplies supplies = new Supplies(spool, InternalSettings.directories(options), box);
+    VolumeSettings volume = InternalSettings.volume(options);
+    return new ImageWriter(plan, supplies, volume, options.workers(), output, this).write();
   }
 
   private CompressedData compress(BuildTree tree, LayoutPlanner planner, Output output, Spool spool)

@@ -291,7 +291,7 @@ public final class BuildOptions {
     private int rootXattrSize;
     private int workers = Runtime.getRuntime().availableProcessors();
 
-    private static final Predicate<Bytes> NOTHING = new Nothing();
+    private static final Predicate<Bytes> NOTHING = path -> false;
 
     private Builder() {}
 
@@ -585,17 +585,10 @@ public final class BuildOptions {
      */
     public BuildOptions build() {
       Builder copy = new Builder(this);
-      copy.bit48 |= copy.omitDot;
+      copy.bit48 |= copy.omitDot || copy.compression.metadata().isBoxed();
       BuildOptions options = new BuildOptions(copy);
       OptionChecks.check(options);
       return options;
-    }
-
-    private static final class Nothing implements Predicate<Bytes> {
-      @Override
-      public boolean test(Bytes path) {
-        return false;
-      }
     }
   }
 }

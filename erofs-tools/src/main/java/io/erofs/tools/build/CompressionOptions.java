@@ -30,6 +30,7 @@ public final class CompressionOptions {
   private final int maxExtentBytes;
   private final boolean inlineTails;
   private final boolean legacyIndex;
+  private final MetadataOptions metadata;
   private final Optional<FileStrategy> strategy;
 
   private CompressionOptions(Builder builder) {
@@ -38,6 +39,7 @@ public final class CompressionOptions {
     maxExtentBytes = builder.maxExtentBytes;
     inlineTails = builder.inlineTails;
     legacyIndex = builder.legacyIndex;
+    metadata = builder.metadata;
     strategy = builder.strategy;
   }
 
@@ -114,6 +116,15 @@ public final class CompressionOptions {
   }
 
   /**
+   * Where and how metadata is stored, see {@link Builder#metadata}.
+   *
+   * @return the options
+   */
+  public MetadataOptions metadata() {
+    return metadata;
+  }
+
+  /**
    * What chooses for each file, see {@link Builder#strategy}.
    *
    * @param blockSize block size of the image, in bytes
@@ -124,6 +135,15 @@ public final class CompressionOptions {
         () -> FileStrategy.always(new FileChoice(0, pclusterSize == 0 ? blockSize : pclusterSize)));
   }
 
+  /**
+   * Whether data of a 48-bit image is stored without regard to blocks: unless extents may be larger
+   * than pclusters.
+   */
+  boolean isUnaligned(int blockSize) {
+    int pcluster = pclusterSize == 0 ? blockSize : pclusterSize;
+    return maxExtentBytes == MAX_EXTENT_BYTES || maxExtentBytes <= pcluster;
+  }
+
   /** Collects options; {@link BuildOptions.Builder#build} checks them. For one thread. */
   public static final class Builder {
     private List<CompressorFactory> algorithms = List.of();
@@ -131,6 +151,7 @@ public final class CompressionOptions {
     private int maxExtentBytes = MAX_EXTENT_BYTES;
     private boolean inlineTails;
     private boolean legacyIndex;
+    private MetadataOptions metadata = MetadataOptions.DEFAULTS;
     private Optional<FileStrategy> strategy = Optional.empty();
 
     private Builder() {}
@@ -141,6 +162,7 @@ public final class CompressionOptions {
       maxExtentBytes = from.maxExtentBytes;
       inlineTails = from.inlineTails;
       legacyIndex = from.legacyIndex;
+      metadata = from.metadata;
       strategy = from.strategy;
     }
 
@@ -171,7 +193,9 @@ public final class CompressionOptions {
 
     /**
      * Sets how many bytes of a file one extent may hold, which bounds what has to be decompressed
-     * to read one byte.
+     * to read one byte. In a {@linkplain BuildOptions.Builder#bit48 48-bit} image DEFLATE and
+     * Zstandard store streams without padding, one behind the other, each of this many bytes of a
+     * file, or of as many as {@link #pclusterSize} by default; unless this is larger than that.
      *
      * @param bytes 4096 to 12 MiB, default 12 MiB
      * @return this
@@ -202,6 +226,17 @@ public final class CompressionOptions {
      */
     public Builder legacyIndex(boolean on) {
       legacyIndex = on;
+      return this;
+    }
+
+    /**
+     * Sets where and how metadata is stored. Has a meaning without algorithms, too.
+     *
+     * @param options default {@link MetadataOptions#DEFAULTS}
+     * @return this
+     */
+    public Builder metadata(MetadataOptions options) {
+      metadata = options;
       return this;
     }
 

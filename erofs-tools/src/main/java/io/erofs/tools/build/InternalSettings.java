@@ -6,8 +6,11 @@ import io.erofs.model.Bytes;
 import io.erofs.model.CompressionConfig;
 import io.erofs.model.XattrPrefix;
 import io.erofs.tools.build.compress.CompressorFactory;
+import io.erofs.tools.build.compress.FileChoice;
+import io.erofs.tools.build.compress.FileStrategy;
 import io.erofs.tools.build.data.CompressionSettings;
 import io.erofs.tools.build.plan.LayoutSettings;
+import io.erofs.tools.build.plan.MetadataForm;
 import io.erofs.tools.build.tree.TreeSettings;
 import io.erofs.tools.build.write.VolumeSettings;
 import java.util.ArrayList;
@@ -71,7 +74,40 @@ final class InternalSettings {
         options.imageAlignment(),
         options.rootXattrSize(),
         configBytes(options.compression()),
+        metadata(options.compression()),
         options.compression().legacyIndex());
+  }
+
+  private static MetadataForm metadata(CompressionOptions options) {
+    MetadataOptions metadata = options.metadata();
+    return new MetadataForm(
+        metadata.isBoxed(),
+        metadata.compressedDirectories() && options.isEnabled(),
+        metadata.directoriesTogether());
+  }
+
+  /** How the metabox is compressed. */
+  static CompressionSettings metabox(BuildOptions options) {
+    MetadataOptions metadata = options.compression().metadata();
+    int pcluster = metadata.pclusterSize() == 0 ? options.blockSize() : metadata.pclusterSize();
+    return hidden(options, new FileChoice(metadata.algorithm(), pcluster));
+  }
+
+  /** How directories are compressed. */
+  static CompressionSettings directories(BuildOptions options) {
+    int pcluster = options.compression().pclusterSize();
+    return hidden(options, new FileChoice(0, pcluster == 0 ? options.blockSize() : pcluster));
+  }
+
+  private static CompressionSettings hidden(BuildOptions options, FileChoice choice) {
+    return new CompressionSettings(
+        Integer.numberOfTrailingZeros(options.blockSize()),
+        options.compression().algorithms(),
+        FileStrategy.always(choice),
+        options.compression().maxExtentBytes(),
+        false,
+        false,
+        1);
   }
 
   static CompressionSettings compression(BuildOptions options) {
@@ -82,6 +118,7 @@ final class InternalSettings {
         compression.strategy(options.blockSize()),
         compression.maxExtentBytes(),
         compression.inlineTails(),
+        options.bit48() && compression.isUnaligned(options.blockSize()),
         options.dataAlignment());
   }
 

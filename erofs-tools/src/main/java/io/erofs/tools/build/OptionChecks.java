@@ -6,6 +6,7 @@ import java.util.List;
 
 /** Checks all options of a build at once. */
 final class OptionChecks {
+  private static final String PCLUSTER_RULE = "must be a power of two from the block size to 1 MiB";
   private static final int MAX_ALIGNMENT = 1 << 24;
   private static final int MAX_WORKERS = 1024;
   private static final int MAX_ROOT_XATTR_SIZE = 65535;
@@ -19,6 +20,10 @@ final class OptionChecks {
     checks.sizes(options);
     checks.ranges(options);
     checks.xattrs(options);
+    boolean isBoxed = options.compression().metadata().isBoxed();
+    if (isBoxed && options.xattrs().plainPrefixes()) {
+      checks.fault("plainPrefixes", true, "contradicts a metabox, which holds the prefixes");
+    }
     if (options.compression().isEnabled()) {
       checks.compression(options, options.compression());
     }
@@ -73,15 +78,12 @@ final class OptionChecks {
 
   private void compression(BuildOptions options, CompressionOptions compression) {
     int pcluster = compression.pclusterSize();
-    boolean isSize =
-        Integer.bitCount(pcluster) == 1
-            && pcluster >= options.blockSize()
-            && pcluster <= CompressionOptions.MAX_PCLUSTER_SIZE;
-    if (pcluster != 0 && !isSize) {
-      fault("pclusterSize", pcluster, "must be a power of two from the block size to 1 MiB");
+    if (pcluster != 0 && !isPclusterSize(options, pcluster)) {
+      fault("pclusterSize", pcluster, PCLUSTER_RULE);
     }
     range(
         "maxExtentBytes", compression.maxExtentBytes(), 4096, CompressionOptions.MAX_EXTENT_BYTES);
+    metadata(options, compression.metadata());
     range("algorithms", compression.algorithms().size(), 1, CompressionOptions.MAX_ALGORITHMS);
     if (options.chunkSize() != 0) {
       fault("chunkSize", options.chunkSize(), "contradicts compression");
@@ -89,6 +91,24 @@ final class OptionChecks {
     if (options.keepHoles()) {
       fault("keepHoles", true, "contradicts compression, which leaves nothing of holes anyway");
     }
+  }
+
+  private void metadata(BuildOptions options, MetadataOptions metadata) {
+    int pcluster = metadata.pclusterSize();
+    if (pcluster != 0 && !isPclusterSize(options, pcluster)) {
+      fault("metadata.pclusterSize", pcluster, PCLUSTER_RULE);
+    }
+    range(
+        "metadata.algorithm",
+        metadata.algorithm(),
+        0,
+        options.compression().algorithms().size() - 1L);
+  }
+
+  private static boolean isPclusterSize(BuildOptions options, int bytes) {
+    return Integer.bitCount(bytes) == 1
+        && bytes >= options.blockSize()
+        && bytes <= CompressionOptions.MAX_PCLUSTER_SIZE;
   }
 
   private void range(String option, long value, long least, long most) {

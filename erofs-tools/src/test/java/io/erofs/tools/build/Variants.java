@@ -1,6 +1,7 @@
 package io.erofs.tools.build;
 
 import io.erofs.model.Bytes;
+import io.erofs.tools.build.compress.FileChoice;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,33 @@ final class Variants {
     all.put("compressed, tails, legacy", compressed(o -> o.inlineTails(true).legacyIndex(true)));
     all.put("compressed, short", compressed(o -> o.pclusterSize(16384).maxExtentBytes(20000)));
     all.put("compressed, 48 bits, aligned", aligned());
+    all.put("48 bits, bytes", deflated(options -> options.pclusterSize(65536)));
+    all.put("48 bits, short bytes", deflated(options -> options.maxExtentBytes(4096)));
+    all.put("48 bits, uneven bytes", unevenBytes());
+    all.put("boxed", builder().compression(boxed(0, 0)).build());
+    all.put("boxed, no dots, all shared", boxedAndShared());
+    MetadataOptions metadata = MetadataOptions.DEFAULTS;
+    MetadataOptions directories = metadata.withCompressedDirectories(true);
+    all.put("boxed, compressed", compressed(o -> o.metadata(metadata.withBox(0, 16384))));
+    all.put(
+        "boxed, bytes, tails",
+        deflated(o -> o.inlineTails(true).metadata(directories.withBox(1, 0))));
+    all.put("directories", compressed(o -> o.metadata(directories).pclusterSize(16384)));
+    all.put(
+        "directories, blocks of 512, legacy",
+        compressed(o -> o.metadata(directories).legacyIndex(true)).toBuilder()
+            .blockSize(512)
+            .build());
+    all.put(
+        "directories together",
+        builder()
+            .compression(
+                CompressionOptions.builder()
+                    .metadata(metadata.withDirectoriesTogether(true))
+                    .build())
+            .blockSize(512)
+            .dataAlignment(3)
+            .build());
     for (int size : new int[] {512, 1024, 2048, 16384, 65536}) {
       all.put(
           "compressed, tails, blocks of " + size,
@@ -67,6 +95,33 @@ final class Variants {
         CompressionOptions.builder().algorithms(List.of(new PlainLz4()));
     more.accept(options);
     return builder().compression(options.build()).build();
+  }
+
+  /** Data that does not begin at blocks, of two algorithms by turns of the size. */
+  private static BuildOptions deflated(Consumer<CompressionOptions.Builder> more) {
+    CompressionOptions.Builder options =
+        CompressionOptions.builder().algorithms(List.of(new PlainDeflate(), new PlainLz4()));
+    options.strategy(file -> new FileChoice((int) (file.size() & 1), 16384));
+    more.accept(options);
+    return builder().bit48(true).compression(options.build()).build();
+  }
+
+  private static BuildOptions unevenBytes() {
+    return deflated(options -> options.pclusterSize(8192).maxExtentBytes(5000)).toBuilder()
+        .dataAlignment(3)
+        .build();
+  }
+
+  private static CompressionOptions boxed(int algorithm, int pclusterSize) {
+    return CompressionOptions.builder()
+        .metadata(MetadataOptions.DEFAULTS.withBox(algorithm, pclusterSize))
+        .build();
+  }
+
+  private static BuildOptions boxedAndShared() {
+    XattrOptions xattrs =
+        XattrOptions.DEFAULTS.withPrefixes(List.of(Bytes.utf8("user."))).withTolerance(0);
+    return builder().omitDot(true).xattrs(xattrs).compression(boxed(0, 0)).build();
   }
 
   private static BuildOptions aligned() {

@@ -2,6 +2,16 @@ package io.erofs.tools.build.data;
 
 /** Follows compressing. */
 public interface CompressObserver {
+  /** Does not care. */
+  CompressObserver NONE =
+      new CompressObserver() {
+        @Override
+        public void progress(long done) {}
+
+        @Override
+        public void file(FileOutcome outcome) {}
+      };
+
   /** Some bytes of files are dealt with. Called by the thread that builds. */
   void progress(long done);
 

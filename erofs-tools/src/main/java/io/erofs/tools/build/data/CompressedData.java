@@ -3,6 +3,8 @@ package io.erofs.tools.build.data;
 import io.erofs.model.Algorithm;
 import io.erofs.model.Feature;
 import io.erofs.tools.build.tree.BuildInode;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -40,6 +42,19 @@ public record CompressedData(
       }
     }
     return Algorithm.LZ4;
+  }
+
+  /**
+   * This, with what other data needs from readers.
+   *
+   * @param other what compressing other files gave
+   */
+  public CompressedData needing(CompressedData other) {
+    Set<Feature> allFeatures = new HashSet<>(features);
+    allFeatures.addAll(other.features);
+    List<AlgorithmUse> allUses = new ArrayList<>(uses);
+    allUses.addAll(other.uses);
+    return new CompressedData(files, endBlock, digests, allFeatures, allUses);
   }
 
   /** Whether anything was stored. */

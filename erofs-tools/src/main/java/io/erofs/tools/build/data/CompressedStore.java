@@ -71,7 +71,7 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
     long position = end;
     for (SpanResult span : result.spans()) {
       if (span.span().isFirst()) {
-        begin();
+        begin(settings.isUnaligned(span.span().choice()));
       }
       if (end != position + to - from) {
         write(position, result.blocks(), from, to);
@@ -89,7 +89,8 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
   }
 
   /** All that is known when the last result was taken. */
-  CompressedData finish() {
+  CompressedData finish() throws IOException {
+    endBlock();
     List<AlgorithmUse> totals = new ArrayList<>();
     for (int i = 0; i < uses.size(); i++) {
       totals.add(uses.get(i).total(settings.codecs().get(i)));
@@ -107,14 +108,27 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
     }
   }
 
-  private void begin() {
+  private void begin(boolean unaligned) throws IOException {
     extents = StoredExtents.builder(settings.blockBits());
-    onlyPlain = true;
-    long unit = (long) settings.alignment() << settings.blockBits();
-    long rest = end % unit;
-    end += rest == 0 ? 0 : unit - rest;
+    // Blocks that are not the file's alone need an index.
+    onlyPlain = !unaligned;
+    if (!unaligned || settings.alignment() > 1) {
+      endBlock();
+      long unit = (long) settings.alignment() << settings.blockBits();
+      long rest = end % unit;
+      end += rest == 0 ? 0 : unit - rest;
+    }
     fileStart = end;
     fileNanos = 0;
+  }
+
+  /** Fills a block that was begun. */
+  private void endBlock() throws IOException {
+    int rest = (int) (-end & settings.blockSize() - 1);
+    if (rest > 0) {
+      sink.write(end, ByteBuffer.allocate(rest));
+      end += rest;
+    }
   }
 
   private void add(SpanResult result) throws BuildException {

@@ -1,6 +1,8 @@
 package io.erofs.tools.build.data;
 
+import io.erofs.model.Algorithm;
 import io.erofs.tools.build.compress.CompressorFactory;
+import io.erofs.tools.build.compress.FileChoice;
 import io.erofs.tools.build.compress.FileStrategy;
 import java.util.List;
 
@@ -12,6 +14,8 @@ import java.util.List;
  * @param strategy chooses among them
  * @param maxExtent most bytes of a file in one extent
  * @param inlineTails whether the end of a file may lie behind its index
+ * @param unaligned whether extents of algorithms that can do so take exactly the bytes of their
+ *     streams, for which they hold a fixed number of bytes of a file
  * @param alignment data of a file begins at multiples of this number of blocks
  */
 public record CompressionSettings(
@@ -20,6 +24,7 @@ public record CompressionSettings(
     FileStrategy strategy,
     int maxExtent,
     boolean inlineTails,
+    boolean unaligned,
     int alignment) {
   /** Largest pcluster that readers must accept. */
   public static final int MAX_PCLUSTER = 1 << 20;
@@ -31,6 +36,21 @@ public record CompressionSettings(
   /** Whether anything is compressed. */
   public boolean isEnabled() {
     return !codecs.isEmpty();
+  }
+
+  /**
+   * Whether data is stored without regard to blocks. LZ4 and LZMA gain more by filling blocks.
+   *
+   * @param choice how a file is compressed
+   */
+  boolean isUnaligned(FileChoice choice) {
+    Algorithm algorithm = codecs.get(choice.algorithm()).algorithm();
+    return unaligned && (algorithm == Algorithm.DEFLATE || algorithm == Algorithm.ZSTD);
+  }
+
+  /** Bytes of a file in one extent that is stored without regard to blocks. */
+  int unalignedExtent(FileChoice choice) {
+    return Math.min(maxExtent, choice.pclusterSize());
   }
 
   /** Bytes per block. */

@@ -31,7 +31,12 @@ final class SpanCompressor implements AutoCloseable {
         compressors.computeIfAbsent(algorithm, unknown -> factory.newCompressor());
     SpanResult result = new SpanResult(span, factory.algorithm());
     int from = out.length();
-    new SpanCutter(settings, span, compressor, look, input, out, trial, result).cut();
+    if (settings.isUnaligned(span.choice())) {
+      int extentSize = settings.unalignedExtent(span.choice());
+      new UnalignedCutter(extentSize, compressor, look, input, out, result).cut(span.length());
+    } else {
+      new SpanCutter(settings, span, compressor, look, input, out, trial, result).cut();
+    }
     if (span.isFirst() && span.isLast() && !isWorthIt(result, out.length() - from)) {
       out.length(from);
       result.leavePlain();

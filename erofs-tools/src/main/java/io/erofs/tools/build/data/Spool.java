@@ -5,13 +5,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Keeps bytes that have no place in the image yet: in memory up to a bound, then in a temporary
@@ -21,7 +18,6 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class Spool implements Closeable {
   private static final int PAGE = 1 << 18;
   private static final int MOST_PAGES = 64;
-  private static final int ATTEMPTS = 100;
 
   private final Path directory;
   private final List<byte[]> pages = new ArrayList<>();
@@ -103,22 +99,8 @@ public final class Spool implements Closeable {
   }
 
   private FileChannel channel() throws IOException {
-    for (int attempt = 1; file.isEmpty(); attempt++) {
-      long number = ThreadLocalRandom.current().nextLong();
-      try {
-        file =
-            Optional.of(
-                FileChannel.open(
-                    directory.resolve(".erofs-" + Long.toHexString(number) + ".tmp"),
-                    StandardOpenOption.CREATE_NEW,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.DELETE_ON_CLOSE));
-      } catch (FileAlreadyExistsException e) {
-        if (attempt == ATTEMPTS) {
-          throw e;
-        }
-      }
+    if (file.isEmpty()) {
+      file = Optional.of(TemporaryFile.open(directory));
     }
     return file.get();
   }

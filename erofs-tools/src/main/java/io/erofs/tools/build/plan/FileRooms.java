@@ -21,11 +21,16 @@ final class FileRooms implements FileRoom.Source {
   @Override
   public FileRoom of(RegularInode file) throws BuildException {
     long inodeEnd = inodes.inodeBytes(file);
-    long metadata = indexEnd(file.size(), InodeGeometry.mapHeader(inodeEnd));
+    long metadata = indexEnd(settings, file.size(), inodeEnd);
     return new FileRoom(metadata - inodeEnd, tail(metadata));
   }
 
-  private long indexEnd(long size, long header) {
+  /**
+   * Bytes of inode, attribute body and the index of clusters of a file whose pclusters follow each
+   * other.
+   */
+  static long indexEnd(LayoutSettings settings, long size, long inodeEnd) {
+    long header = InodeGeometry.mapHeader(inodeEnd);
     long entries = InodeGeometry.blocks(size, settings.blockBits());
     if (settings.legacyIndex() || settings.blockBits() > CompactPacks.MAX_SMALL_BITS) {
       return InodeGeometry.fullIndex(header) + entries * OnDiskLcluster.SIZE;

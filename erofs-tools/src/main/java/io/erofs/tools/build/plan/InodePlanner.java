@@ -69,6 +69,12 @@ final class InodePlanner {
       plan.start(inode, plain.block());
       return new InodeSpace(metadata, 0);
     }
+    boolean isDirectory = inode instanceof DirectoryInode;
+    if (isDirectory && settings.metadata().compressDirectories() && size > settings.blockSize()) {
+      // What becomes of it is known when all places are; an index of clusters fits in any case.
+      plan.shape(inode, version, DataLayout.COMPRESSED_COMPACT);
+      return new InodeSpace(FileRooms.indexEnd(settings, size, metadata), 0);
+    }
     int chunkBits = inode instanceof RegularInode file ? chunkSizes.choose(tree, file) : -1;
     if (chunkBits >= 0) {
       plan.shape(inode, version, DataLayout.CHUNK_BASED);

@@ -5,6 +5,7 @@ import io.erofs.internal.format.InodeGeometry;
 import io.erofs.internal.format.OnDiskInode;
 import io.erofs.model.DataLayout;
 import io.erofs.model.Feature;
+import io.erofs.model.Inode;
 import io.erofs.model.InodeVersion;
 import io.erofs.tools.build.data.CompressedData;
 import io.erofs.tools.build.data.StoredFile;
@@ -36,6 +37,7 @@ public final class LayoutPlan {
   private final CompressedData data;
   private final IndexEncoder indexes;
   private final long origin;
+  private final long headEnd;
   private final byte[] shapes;
   private final int[] slots;
   private final long[] sizes;
@@ -52,13 +54,16 @@ public final class LayoutPlan {
       LayoutSettings settings,
       TimeBase times,
       XattrPlan xattrs,
-      CompressedData data) {
+      CompressedData data,
+      long headEnd) {
     this.tree = tree;
     this.settings = settings;
     this.times = times;
     this.xattrs = xattrs;
     this.data = data;
-    this.origin = data.isEmpty() ? 0 : data.endBlock() << settings.blockBits();
+    this.headEnd = headEnd;
+    boolean isBehindData = !data.isEmpty() && !settings.metadata().boxed();
+    this.origin = isBehindData ? data.endBlock() << settings.blockBits() : 0;
     this.indexes = new IndexEncoder(indexSettings(settings, data));
     int count = tree.inodes().size();
     shapes = new byte[count];
@@ -107,19 +112,29 @@ public final class LayoutPlan {
     return indexes;
   }
 
-  /** Blocks of the superblock and what follows it, if compressed data lies behind them, else 0. */
+  /** Blocks of the superblock and what follows it, if no inodes lie behind that, else 0. */
   public long headBlocks() {
-    return origin == 0
-        ? 0
-        : InodeGeometry.blocks(xattrs.areaStart() + xattrs.area().length, settings.blockBits());
+    boolean hasInodes = origin == 0 && !isBoxed();
+    return hasInodes ? 0 : InodeGeometry.blocks(headEnd, settings.blockBits());
   }
 
-  /** Blocks of metadata. */
+  /** The byte behind the superblock and what follows it, inodes not counted. */
+  public long headEnd() {
+    return headEnd;
+  }
+
+  /** Whether positions of inodes are those in the metabox. */
+  public boolean isBoxed() {
+    return settings.metadata().boxed();
+  }
+
+  /** Blocks of metadata, of which those of inodes may be in the metabox. */
   public long metadataBlocks() {
-    return headBlocks() + metadataEnd - (origin >>> settings.blockBits());
+    long end = groups.get(groups.size() - 1).endBlock();
+    return headBlocks() + end - (origin >>> settings.blockBits());
   }
 
-  /** The block behind the metadata. */
+  /** The block behind the metadata, or behind compressed data if that is behind it. */
   public long metadataEnd() {
     return metadataEnd;
   }
@@ -137,6 +152,11 @@ public final class LayoutPlan {
   /** Whether addresses may need more than 32 bits. */
   public boolean wide() {
     return wide;
+  }
+
+  /** Most blocks of the image. */
+  public long mostBlocks() {
+    return settings.bit48() ? LayoutPlanner.MAX_WIDE_BLOCKS : LayoutPlanner.MAX_NARROW_BLOCKS;
   }
 
   /** Form of an inode. */
@@ -166,14 +186,16 @@ public final class LayoutPlan {
     return sizes[inode.index()];
   }
 
-  /** Byte position of an inode in the image. */
+  /** Byte position of an inode in the image, or in the metabox. */
   public long position(BuildInode inode) {
     return origin + (slots[inode.index()] & 0xFFFFFFFFL) * OnDiskInode.SLOT_SIZE;
   }
 
   /** Node number of an inode. */
   public long nid(BuildInode inode) {
-    return (position(inode) - (metaBlock << settings.blockBits())) / OnDiskInode.SLOT_SIZE;
+    long base = metaBlock << settings.blockBits();
+    long number = (position(inode) - base) / OnDiskInode.SLOT_SIZE;
+    return isBoxed() ? number | Inode.METABOX_BIT : number;
   }
 
   /** First block of a flat inode, or {@link #NO_BLOCKS}. */
@@ -227,7 +249,7 @@ public final class LayoutPlan {
         settings.blockBits(),
         data.features().contains(Feature.BIG_PCLUSTER),
         settings.legacyIndex(),
-        false,
+        settings.bit48(),
         false,
         data.announced(),
         data.endBlock() << settings.blockBits());
@@ -266,10 +288,10 @@ public final class LayoutPlan {
     wide = value;
   }
 
-  void finish(List<MetadataGroup> allGroups, long firstBlock, long end, long chunks) {
+  void finish(List<MetadataGroup> allGroups, long firstBlock, long behind, long end, long chunks) {
     groups = List.copyOf(allGroups);
     metaBlock = firstBlock;
-    metadataEnd = allGroups.get(allGroups.size() - 1).endBlock();
+    metadataEnd = behind;
     flatEnd = end;
     chunkEntries = chunks;
   }

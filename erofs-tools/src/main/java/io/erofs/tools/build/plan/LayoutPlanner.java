@@ -14,13 +14,14 @@ import io.erofs.tools.build.tree.BuildTree;
 import io.erofs.tools.build.tree.DirectoryInode;
 import io.erofs.tools.build.tree.Problems;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Plans the layout of an image. */
 public final class LayoutPlanner {
   /** Largest block address of an image without 48-bit addresses; all ones means "none". */
   public static final long MAX_NARROW_BLOCKS = 0xFFFFFFFFL;
 
-  private static final long MAX_WIDE_BLOCKS = 1L << 47;
+  static final long MAX_WIDE_BLOCKS = 1L << 47;
   private static final long MAX_METADATA = 1L << 36;
   private static final int MAX_ROOT_NID = 0xFFFF;
 
@@ -53,7 +54,7 @@ public final class LayoutPlanner {
   /** What has to be known before data can be compressed. */
   public Preview preview() throws BuildException {
     XattrPlan xattrs = xattrs(settings.configBytes());
-    long end = xattrs.areaStart() + xattrs.area().length;
+    long end = headEnd(settings.configBytes(), xattrs);
     TimeBase times = TimeBase.choose(tree, settings);
     return new Preview(
         InodeGeometry.blocks(end, settings.blockBits()),
@@ -62,8 +63,20 @@ public final class LayoutPlanner {
   }
 
   private XattrPlan xattrs(int configBytes) throws BuildException {
-    long areaStart = (long) OnDiskSuperblock.OFFSET + OnDiskSuperblock.SIZE + configBytes;
+    long areaStart = settings.metadata().boxed() ? 0 : superblockEnd(configBytes);
     return new XattrPlanner(tree, settings, areaStart).plan();
+  }
+
+  private long superblockEnd(int configBytes) {
+    int slots = settings.metadata().boxed() ? OnDiskSuperblock.SLOT_SIZE : 0;
+    return (long) OnDiskSuperblock.OFFSET + OnDiskSuperblock.SIZE + slots + configBytes;
+  }
+
+  /** The byte behind all that follows the superblock. */
+  private long headEnd(int configBytes, XattrPlan xattrs) {
+    return settings.metadata().boxed()
+        ? superblockEnd(configBytes)
+        : xattrs.areaStart() + xattrs.area().length;
   }
 
   private boolean isWide() {
@@ -77,16 +90,24 @@ public final class LayoutPlanner {
    */
   public LayoutPlan plan(CompressedData data) throws BuildException {
     TimeBase times = TimeBase.choose(tree, settings);
-    XattrPlan xattrs = xattrs(data.isEmpty() ? 0 : settings.configBytes());
-    LayoutPlan plan = new LayoutPlan(tree, settings, times, xattrs, data);
+    MetadataForm form = settings.metadata();
+    boolean hasConfigs = !data.isEmpty() || form.boxed() || form.compressDirectories();
+    int configBytes = hasConfigs ? settings.configBytes() : 0;
+    XattrPlan xattrs = xattrs(configBytes);
+    LayoutPlan plan =
+        new LayoutPlan(tree, settings, times, xattrs, data, headEnd(configBytes, xattrs));
     plan.wide(isWide());
     InodePlanner inodes = new InodePlanner(tree, settings, times, xattrs, plan.wide());
-    long start = data.isEmpty() ? xattrs.areaStart() + xattrs.area().length : plan.origin();
+    boolean behindArea = data.isEmpty() || form.boxed();
+    long start = behindArea ? xattrs.areaStart() + xattrs.area().length : plan.origin();
     MetadataPacker packer = new MetadataPacker(settings.blockBits(), start);
     List<MetadataGroup> groups = placeInodes(plan, inodes, packer);
-    long metadataBlocks = groups.get(groups.size() - 1).endBlock();
-    long flatEnd = placeData(plan, metadataBlocks);
-    plan.finish(groups, metaBlock(plan, start), flatEnd, inodes.chunks());
+    long metadataEnd = groups.get(groups.size() - 1).endBlock();
+    if (form.boxed()) {
+      metadataEnd = data.isEmpty() ? plan.headBlocks() : data.endBlock();
+    }
+    long flatEnd = placeData(plan, metadataEnd);
+    plan.finish(groups, metaBlock(plan, start), metadataEnd, flatEnd, inodes.chunks());
     reportTimes(inodes);
     return plan;
   }
@@ -119,9 +140,18 @@ public final class LayoutPlanner {
   }
 
   private long placeData(LayoutPlan plan, long firstBlock) throws BuildException {
+    if (!settings.metadata().directoriesTogether()) {
+      return placeData(plan, firstBlock, inode -> true);
+    }
+    long end = placeData(plan, firstBlock, inode -> inode.type() == FileType.DIRECTORY);
+    return placeData(plan, end, inode -> inode.type() != FileType.DIRECTORY);
+  }
+
+  private long placeData(LayoutPlan plan, long firstBlock, Predicate<BuildInode> wanted)
+      throws BuildException {
     long next = firstBlock;
     for (BuildInode inode : tree.inodes()) {
-      if (!plan.isFlat(inode)) {
+      if (!plan.isFlat(inode) || !wanted.test(inode)) {
         continue;
       }
       long blocks = plan.blocks(inode);

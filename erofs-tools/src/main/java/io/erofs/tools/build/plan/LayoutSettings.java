@@ -23,6 +23,7 @@ import java.util.List;
  * @param imageAlignment alignment of the image's size in blocks
  * @param rootXattrSize least size of the root's attribute body
  * @param configBytes room for configurations of algorithms behind the superblock
+ * @param metadata where metadata goes
  * @param legacyIndex whether indexes of compressed files are always the full ones
  */
 public record LayoutSettings(
@@ -43,6 +44,7 @@ public record LayoutSettings(
     int imageAlignment,
     int rootXattrSize,
     int configBytes,
+    MetadataForm metadata,
     boolean legacyIndex) {
   /** Bytes per block. */
   public int blockSize() {

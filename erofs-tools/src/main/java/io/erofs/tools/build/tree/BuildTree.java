@@ -2,7 +2,9 @@ package io.erofs.tools.build.tree;
 
 import io.erofs.model.Bytes;
 import io.erofs.model.Timestamp;
+import io.erofs.tools.build.source.FileContent;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
@@ -19,8 +21,27 @@ public record BuildTree(List<BuildInode> inodes, List<XattrSet> xattrSets, Times
     return (DirectoryInode) inodes.get(0);
   }
 
-  /** A path of an inode, for messages: searches the whole tree. */
+  /**
+   * A tree of files that have no names and are no part of any directory: data of the image itself,
+   * on its way through what stores files.
+   *
+   * @param contents what the files hold
+   */
+  public static BuildTree ofHidden(List<FileContent> contents) {
+    List<BuildInode> files = new ArrayList<>(contents.size());
+    for (FileContent content : contents) {
+      RegularInode file = new RegularInode(content);
+      file.index(files.size());
+      files.add(file);
+    }
+    return new BuildTree(files, List.of(), new Timestamp(0, 0));
+  }
+
+  /** A path of an inode, for messages: searches the whole tree; hidden files have none. */
   public Bytes pathOf(BuildInode wanted) {
+    if (!(inodes.get(0) instanceof DirectoryInode)) {
+      return Bytes.EMPTY;
+    }
     record Step(DirectoryInode directory, Bytes path) {}
     Deque<Step> open = new ArrayDeque<>();
     open.add(new Step(root(), Bytes.EMPTY));

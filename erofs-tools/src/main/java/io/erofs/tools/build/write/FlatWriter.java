@@ -1,5 +1,6 @@
 package io.erofs.tools.build.write;
 
+import io.erofs.tools.build.data.BlockSink;
 import io.erofs.tools.build.data.ChunkTable;
 import io.erofs.tools.build.data.ContentDigest;
 import io.erofs.tools.build.data.ContentInput;
@@ -23,8 +24,10 @@ final class FlatWriter {
   private static final int STREAM = RegionWriter.CAPACITY - RegionWriter.UNIT;
 
   private final LayoutPlan plan;
+  private final StoredData data;
   private final BuildTree tree;
   private final Output output;
+  private final BlockSink metadataSink;
   private final Spool spool;
   private final int blockBits;
   private final ContentDigest digest = new ContentDigest();
@@ -35,14 +38,16 @@ final class FlatWriter {
   private boolean inRegion;
   private long fileBytes;
 
-  FlatWriter(LayoutPlan plan, ChunkTable chunks, Spool spool, Output output) {
-    this.plan = plan;
+  FlatWriter(StoredData data, ChunkTable chunks, Supplies supplies, Output output) {
+    this.plan = data.plan();
+    this.data = data;
     this.tree = plan.tree();
     this.output = output;
-    this.spool = spool;
+    this.metadataSink = supplies.box().isPresent() ? supplies.box().get() : output;
+    this.spool = supplies.spool();
     this.blockBits = plan.settings().blockBits();
     this.region = new RegionWriter(output, digest);
-    this.inodes = new InodeEncoder(plan, chunks);
+    this.inodes = new InodeEncoder(data, chunks);
     this.directories = new DirectoryEncoder(plan);
   }
 
@@ -106,12 +111,12 @@ final class FlatWriter {
     digest.reset();
     ByteBuffer bytes = ByteBuffer.wrap(group.metadata());
     digest.update(group.position(), bytes);
-    output.write(group.position(), bytes);
+    metadataSink.write(group.position(), bytes);
     return digest.value();
   }
 
   private void writeData(BuildInode inode, int tailAt) throws IOException {
-    if (plan.data().of(inode) instanceof StoredFile.Compressed compressed) {
+    if (data.of(inode) instanceof StoredFile.Compressed compressed) {
       writeTail(compressed, tailAt);
       return;
     }
@@ -122,6 +127,10 @@ final class FlatWriter {
       region.finish();
       inRegion = false;
       readTail((RegularInode) inode, tailAt);
+      return;
+    }
+    if (inode instanceof DirectoryInode apart && plan.settings().metadata().directoriesTogether()) {
+      writeApart(apart, tailAt);
       return;
     }
     if (plan.blocks(inode) > 0) {
@@ -211,6 +220,26 @@ final class FlatWriter {
       } else {
         System.arraycopy(directories.block(), 0, metadata, tailAt, plan.tail(directory));
       }
+    }
+  }
+
+  /** Writes a directory whose blocks do not lie between those of files. */
+  private void writeApart(DirectoryInode directory, int tailAt) throws IOException {
+    List<TreeEntry> entries = directory.entries();
+    byte[] blocks = new byte[(int) (plan.blocks(directory) << blockBits)];
+    int at = 0;
+    for (int from = 0; from < entries.size(); at += 1 << blockBits) {
+      from = directories.encode(entries, from);
+      if (at < blocks.length) {
+        System.arraycopy(directories.block(), 0, blocks, at, 1 << blockBits);
+      } else {
+        System.arraycopy(directories.block(), 0, metadata, tailAt, plan.tail(directory));
+      }
+    }
+    if (blocks.length > 0) {
+      long position = plan.start(directory) << blockBits;
+      digest.update(position, ByteBuffer.wrap(blocks));
+      output.write(position, ByteBuffer.wrap(blocks));
     }
   }
 

@@ -4,8 +4,10 @@ import io.erofs.internal.format.OnDiskSuperblock;
 import io.erofs.internal.format.SuperblockChecksum;
 import io.erofs.tools.build.data.ChunkStore;
 import io.erofs.tools.build.data.ChunkTable;
+import io.erofs.tools.build.data.CompressPass;
+import io.erofs.tools.build.data.CompressedData;
 import io.erofs.tools.build.data.ContentDigest;
-import io.erofs.tools.build.data.Spool;
+import io.erofs.tools.build.data.MetadataBox;
 import io.erofs.tools.build.data.StoredFile;
 import io.erofs.tools.build.data.TaskRunner;
 import io.erofs.tools.build.data.Turns;
@@ -28,7 +30,7 @@ public final class ImageWriter {
   private static final long MOST_WIDE_BLOCKS = 1L << 47;
 
   private final LayoutPlan plan;
-  private final Spool spool;
+  private final Supplies supplies;
   private final VolumeSettings volume;
   private final int workers;
   private final Output output;
@@ -40,7 +42,7 @@ public final class ImageWriter {
    * Creates a writer.
    *
    * @param plan what to write
-   * @param spool what goes behind indexes
+   * @param supplies what else is needed
    * @param volume what only the superblock shows
    * @param workers number of threads
    * @param output where to write
@@ -48,13 +50,13 @@ public final class ImageWriter {
    */
   public ImageWriter(
       LayoutPlan plan,
-      Spool spool,
+      Supplies supplies,
       VolumeSettings volume,
       int workers,
       Output output,
       WriteObserver observer) {
     this.plan = plan;
-    this.spool = spool;
+    this.supplies = supplies;
     this.volume = volume;
     this.workers = workers;
     this.output = output;
@@ -69,14 +71,21 @@ public final class ImageWriter {
     ChunkTable table = new ChunkTable(plan.chunkEntries(), plan.wide());
     ChunkStore store = newStore(table);
     long[] chunkDigests = runChunks(store, total);
-    long[] flatDigests = runFlat(table, total);
+    StoredData data =
+        StoredData.of(plan, supplies.directories(), output, supplies.spool(), workers);
+    long[] flatDigests = runFlat(data, table, total);
     observer.finishing();
-    long end = Math.max(store.end(), plan.metadataEnd());
+    long end = Math.max(Math.max(store.end(), plan.metadataEnd()), data.endBlock());
+    Metabox box = writeBox(end);
+    end = Math.max(end, box.endBlock());
     long blocks = LayoutPlanner.align(end, plan.settings().imageAlignment());
     int blockBits = plan.settings().blockBits();
     output.extendTo(end << blockBits, blocks << blockBits);
-    SuperblockMaker maker = new SuperblockMaker(plan, volume);
-    UUID uuid = writeSuperblock(maker, blocks, chunkDigests, flatDigests);
+    CompressedData all = plan.data().needing(data.compressed()).needing(box.data());
+    SuperblockMaker maker = new SuperblockMaker(plan, all, box.nid(), volume);
+    UUID uuid =
+        writeSuperblock(
+            maker, blocks, chunkDigests, flatDigests, data.digests(), box.data().digests());
     return new WriteResult(uuid, blocks, store.deduplicated(), store.holes(), maker.features());
   }
 
@@ -114,19 +123,51 @@ public final class ImageWriter {
     return left;
   }
 
+  /** What the superblock tells of the metabox; node number 0 for none. */
+  private record Metabox(long nid, long endBlock, CompressedData data) {}
+
+  /**
+   * Stores the metabox, if there is one, and its inode, for which there may be room in the head.
+   */
+  private Metabox writeBox(long firstBlock) throws IOException {
+    if (supplies.box().isEmpty()) {
+      return new Metabox(0, 0, CompressedData.NONE);
+    }
+    MetadataBox.Stored stored =
+        supplies
+            .box()
+            .get()
+            .store(
+                new CompressPass.Place(output, supplies.spool(), firstBlock, plan.mostBlocks()),
+                workers);
+    MetaboxInode inode = MetaboxInode.of(plan, stored);
+    if (inode.position() < head.length) {
+      System.arraycopy(inode.bytes(), 0, head, (int) inode.position(), inode.bytes().length);
+      output.write(
+          inode.position(), ByteBuffer.wrap(head, (int) inode.position(), inode.bytes().length));
+    } else {
+      long end = inode.endBlock() << plan.settings().blockBits();
+      byte[] blocks = Arrays.copyOf(inode.bytes(), (int) (end - inode.position()));
+      output.write(inode.position(), ByteBuffer.wrap(blocks));
+    }
+    return new Metabox(inode.nid(), inode.endBlock(), stored.data());
+  }
+
   /** Makes sure that there is no old superblock; writes what stands by itself behind the new. */
   private void writeHead() throws IOException {
     output.zeros(OnDiskSuperblock.OFFSET, OnDiskSuperblock.SIZE);
     if (plan.headBlocks() > 0) {
       head = new byte[(int) (plan.headBlocks() << plan.settings().blockBits())];
-      byte[] area = plan.xattrs().area();
-      System.arraycopy(area, 0, head, (int) plan.xattrs().areaStart(), area.length);
+      if (!plan.isBoxed()) {
+        byte[] area = plan.xattrs().area();
+        System.arraycopy(area, 0, head, (int) plan.xattrs().areaStart(), area.length);
+      }
       output.write(0, ByteBuffer.wrap(head));
     }
   }
 
   private long[] headDigest() {
-    if (plan.headBlocks() == 0) {
+    if (plan.headBlocks() == 0 || plan.isBoxed()) {
       return new long[0];
     }
     ContentDigest digest = new ContentDigest();
@@ -167,7 +208,7 @@ public final class ImageWriter {
     return digests;
   }
 
-  private long[] runFlat(ChunkTable table, long total) throws IOException {
+  private long[] runFlat(StoredData data, ChunkTable table, long total) throws IOException {
     List<FlatTask> tasks = FlatTask.all(plan);
     long[] digests = new long[tasks.size() + plan.groups().size()];
     TaskRunner.run(
@@ -176,7 +217,7 @@ public final class ImageWriter {
         new TaskRunner.Crew() {
           @Override
           public TaskRunner.Worker newWorker() {
-            return new FlatWorker(new FlatWriter(plan, table, spool, output), tasks, digests);
+            return new FlatWorker(new FlatWriter(data, table, supplies, output), tasks, digests);
           }
 
           @Override
@@ -192,15 +233,13 @@ public final class ImageWriter {
     return digests;
   }
 
-  private UUID writeSuperblock(
-      SuperblockMaker maker, long blocks, long[] chunkDigests, long[] flatDigests)
+  private UUID writeSuperblock(SuperblockMaker maker, long blocks, long[]... digests)
       throws IOException {
     byte[] draft = maker.encode(blocks, SuperblockMaker.noUuid());
     UUID uuid =
         volume.uuid().isPresent()
             ? volume.uuid().get()
-            : ImageUuid.derive(
-                draft, headDigest(), plan.data().digests(), chunkDigests, flatDigests);
+            : ImageUuid.derive(draft, allDigests(digests));
     byte[] encoded = maker.encode(blocks, ImageUuid.bytes(uuid));
     System.arraycopy(encoded, 0, head, OnDiskSuperblock.OFFSET, encoded.length);
     if (volume.checksum()) {
@@ -210,6 +249,14 @@ public final class ImageWriter {
     output.write(
         OnDiskSuperblock.OFFSET, ByteBuffer.wrap(head, OnDiskSuperblock.OFFSET, encoded.length));
     return uuid;
+  }
+
+  private long[][] allDigests(long[][] digests) {
+    long[][] all = new long[digests.length + 2][];
+    all[0] = headDigest();
+    all[1] = plan.data().digests();
+    System.arraycopy(digests, 0, all, 2, digests.length);
+    return all;
   }
 
   /** One thread of the second pass. */

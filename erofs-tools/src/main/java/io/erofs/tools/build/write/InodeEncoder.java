@@ -22,10 +22,12 @@ final class InodeEncoder {
   private static final int NULL_HIGH = 0xFFFF;
 
   private final LayoutPlan plan;
+  private final StoredData data;
   private final ChunkTable chunks;
 
-  InodeEncoder(LayoutPlan plan, ChunkTable chunks) {
-    this.plan = plan;
+  InodeEncoder(StoredData data, ChunkTable chunks) {
+    this.plan = data.plan();
+    this.data = data;
     this.chunks = chunks;
   }
 
@@ -43,7 +45,7 @@ final class InodeEncoder {
     int end = at + plan.version(inode).size();
     System.arraycopy(body, 0, target, end, body.length);
     end += body.length;
-    if (plan.data().of(inode) instanceof StoredFile.Compressed compressed) {
+    if (data.of(inode) instanceof StoredFile.Compressed compressed) {
       IndexForm form = plan.indexes().choose(compressed.extents(), end - at);
       return plan.indexes().encode(compressed.extents(), form, 0, target, end);
     }
@@ -52,7 +54,7 @@ final class InodeEncoder {
 
   private OnDiskInode record(BuildInode inode, int icount) {
     InodeVersion version = plan.version(inode);
-    DataLayout layout = plan.layout(inode);
+    DataLayout layout = layout(inode, version.size() + InodeGeometry.xattrBodySize(icount));
     boolean compact = version == InodeVersion.COMPACT;
     int high = addressHigh(inode, layout);
     boolean isDirectory = inode.type() == FileType.DIRECTORY;
@@ -75,11 +77,26 @@ final class InodeEncoder {
         false);
   }
 
+  /** The layout that was planned, unless compressing a directory gave something else. */
+  private DataLayout layout(BuildInode inode, int inodeEnd) {
+    DataLayout planned = plan.layout(inode);
+    if (!planned.isCompressed()) {
+      return planned;
+    }
+    return data.of(inode) instanceof StoredFile.Compressed compressed
+        ? plan.indexes().choose(compressed.extents(), inodeEnd).layout()
+        : DataLayout.FLAT_PLAIN;
+  }
+
+  private long start(BuildInode inode) {
+    return data.of(inode) instanceof StoredFile.Plain plain ? plain.block() : plan.start(inode);
+  }
+
   private int addressHigh(BuildInode inode, DataLayout layout) {
     if (layout == DataLayout.CHUNK_BASED || layout.isCompressed() || plan.size(inode) == 0) {
       return 0;
     }
-    long start = plan.start(inode);
+    long start = start(inode);
     if (start == LayoutPlan.NO_BLOCKS) {
       return plan.settings().bit48() ? NULL_HIGH : 0;
     }
@@ -93,13 +110,14 @@ final class InodeEncoder {
     if (layout == DataLayout.CHUNK_BASED) {
       return plan.chunkFormat(inode).raw();
     }
-    if (plan.data().of(inode) instanceof StoredFile.Compressed compressed) {
-      return compressed.extents().facts().storedBytes() >>> plan.settings().blockBits();
+    if (data.of(inode) instanceof StoredFile.Compressed compressed) {
+      long stored = compressed.extents().facts().storedBytes();
+      return InodeGeometry.blocks(stored, plan.settings().blockBits());
     }
     if (plan.size(inode) == 0) {
       return 0;
     }
-    long start = plan.start(inode);
+    long start = start(inode);
     return start == LayoutPlan.NO_BLOCKS ? NULL_ADDRESS : start & NULL_ADDRESS;
   }
 

@@ -3,6 +3,7 @@ package io.erofs.tools.build.write;
 import io.erofs.internal.format.OnDiskSuperblock;
 import io.erofs.model.Bytes;
 import io.erofs.model.Feature;
+import io.erofs.tools.build.data.CompressedData;
 import io.erofs.tools.build.plan.LayoutPlan;
 import io.erofs.tools.build.plan.XattrPlan;
 import java.util.ArrayList;
@@ -17,12 +18,25 @@ final class SuperblockMaker {
 
   private final LayoutPlan plan;
   private final VolumeSettings volume;
+  private final CompressedData compressed;
   private final UsedConfigs configs;
+  private final long metaboxNid;
 
-  SuperblockMaker(LayoutPlan plan, VolumeSettings volume) {
+  /**
+   * Creates a maker.
+   *
+   * @param plan where everything is
+   * @param compressed what all that is compressed needs from readers
+   * @param metaboxNid node number of the metabox, 0 for none
+   * @param volume what only the superblock shows
+   */
+  SuperblockMaker(
+      LayoutPlan plan, CompressedData compressed, long metaboxNid, VolumeSettings volume) {
     this.plan = plan;
     this.volume = volume;
-    this.configs = UsedConfigs.of(plan.data(), plan.settings().blockBits());
+    this.compressed = compressed;
+    this.metaboxNid = metaboxNid;
+    this.configs = UsedConfigs.of(compressed, plan.settings().blockBits());
   }
 
   /**
@@ -48,8 +62,9 @@ final class SuperblockMaker {
     add(used, Feature.SB_CHKSUM, volume.checksum());
     add(used, Feature.MTIME, true);
     add(used, Feature.XATTR_FILTER, plan.settings().nameFilter() && xattrs.anyBody());
+    add(used, Feature.SHARED_EA_IN_METABOX, plan.isBoxed() && xattrs.sharedCount() > 0);
     add(used, Feature.PLAIN_XATTR_PFX, prefixes && volume.plainPrefixes());
-    Set<Feature> data = plan.data().features();
+    Set<Feature> data = compressed.features();
     add(used, Feature.ZERO_PADDING, data.contains(Feature.ZERO_PADDING));
     add(used, Feature.COMPR_CFGS, configs.isNeeded());
     add(used, Feature.BIG_PCLUSTER, data.contains(Feature.BIG_PCLUSTER));
@@ -57,6 +72,7 @@ final class SuperblockMaker {
     add(used, Feature.ZTAILPACKING, data.contains(Feature.ZTAILPACKING));
     add(used, Feature.XATTR_PREFIXES, prefixes);
     add(used, Feature.BIT48, plan.settings().bit48());
+    add(used, Feature.METABOX, plan.isBoxed());
     return List.copyOf(used);
   }
 
@@ -77,9 +93,9 @@ final class SuperblockMaker {
         0,
         bits(Feature.Set.COMPAT),
         plan.settings().blockBits(),
-        0,
+        plan.isBoxed() ? 1 : 0,
         bit48 ? (int) (blocks >>> 32) : (int) rootNid,
-        plan.tree().inodes().size(),
+        plan.tree().inodes().size() + (plan.isBoxed() ? 1 : 0),
         plan.times().epoch(),
         plan.times().fixedNanos(),
         blocks & 0xFFFFFFFFL,
@@ -99,7 +115,7 @@ final class SuperblockMaker {
         0,
         plan.times().buildOffset(),
         bit48 ? rootNid : 0,
-        0,
+        metaboxNid,
         0);
   }
 
