@@ -162,6 +162,20 @@ public final class OpenOptions {
     }
 
     /**
+     * Lets other threads decompress ahead of streams and channels that read from front to back.
+     * Sets {@link ReadLimits#readAheadBytes()} of the limits.
+     *
+     * @param bytes most bytes ahead of one reader; a few megabytes let all processors work; 0, the
+     *     default, for none
+     * @return this builder
+     * @throws IllegalArgumentException if the number is negative
+     */
+    public Builder readAhead(long bytes) {
+      this.limits = limits.withReadAheadBytes(bytes);
+      return this;
+    }
+
+    /**
      * Checks and builds.
      *
      * @return the options

@@ -15,7 +15,8 @@ final class Environment {
   private static final String VERIFY = "verifyChecksum";
   private static final String MAPPED = "memoryMapped";
   private static final String CACHE = "cacheSize";
-  private static final Set<String> KEYS = Set.of(OFFSET, DEVICES, VERIFY, MAPPED, CACHE);
+  private static final String AHEAD = "readAhead";
+  private static final Set<String> KEYS = Set.of(OFFSET, DEVICES, VERIFY, MAPPED, CACHE, AHEAD);
 
   private Environment() {}
 
@@ -40,6 +41,9 @@ final class Environment {
     }
     if (env.containsKey(CACHE)) {
       options.limits(ReadLimits.DEFAULT.withDecodedCacheBytes(number(CACHE, env.get(CACHE))));
+    }
+    if (env.containsKey(AHEAD)) {
+      options.readAhead(number(AHEAD, env.get(AHEAD)));
     }
     return options.build();
   }

@@ -8,6 +8,7 @@ import io.erofs.model.Inode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
@@ -33,6 +34,7 @@ import java.nio.file.spi.FileSystemProvider;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code verifyChecksum}</td><td>a {@code Boolean}, true by default</td></tr>
  * <tr><td>{@code memoryMapped}</td><td>a {@code Boolean}, false by default</td></tr>
  * <tr><td>{@code cacheSize}</td><td>bytes for decoded data: a number, or its text</td></tr>
+ * <tr><td>{@code readAhead}</td><td>bytes to decode ahead of sequential reads: likewise</td></tr>
  * </table>
  *
  * <p>Attribute views: {@code basic}, {@code owner}, {@code posix}, {@code unix} (by name), {@code
@@ -150,6 +153,24 @@ public final class ErofsFileSystemProvider extends FileSystemProvider {
   @Override
   public InputStream newInputStream(Path path, OpenOption... options) throws IOException {
     return image(path).newInputStream(readable(path, Set.of(options)));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Each read is a task of the executor; without one, of threads that all such channels share.
+   */
+  @Override
+  public AsynchronousFileChannel newAsynchronousFileChannel(
+      Path path,
+      Set<? extends OpenOption> options,
+      @Nullable ExecutorService executor,
+      FileAttribute<?>... attributes)
+      throws IOException {
+    return new ErofsAsynchronousChannel(
+        image(path),
+        readable(path, options),
+        executor == null ? ErofsAsynchronousChannel.defaultExecutor() : executor);
   }
 
   private static Inode readable(Path path, Set<? extends OpenOption> options) throws IOException {

@@ -26,6 +26,7 @@ public final class FileData implements AutoCloseable {
   private final Devices devices;
   private final Pclusters pclusters;
   private final Buffers buffers = new Buffers(BUFFER);
+  private final AheadThreads ahead = new AheadThreads();
 
   FileData(ImageReader image, Devices devices, List<CompressionConfig> configs) {
     this.image = image;
@@ -176,9 +177,41 @@ public final class FileData implements AutoCloseable {
         .toByteArray();
   }
 
-  /** Gives up the decompressors. */
+  /** Has extents decoded into the cache by another thread, if one has time. */
+  void decodeAhead(Inode inode, List<Extent.Encoded> extents) {
+    if (!extents.isEmpty()) {
+      ahead.execute(() -> decodeAll(inode, extents));
+    }
+  }
+
+  private void decodeAll(Inode inode, List<Extent.Encoded> extents) {
+    try {
+      for (Extent.Encoded extent : extents) {
+        if (!isStraight(extent)) {
+          pclusters.decoded(inode, extent);
+        }
+      }
+    } catch (IOException e) {
+      // Nothing is kept of what failed: whoever reads it tries again, and is told.
+      return;
+    }
+  }
+
+  /** What reads a file's bytes in order uses this to have them decoded ahead. */
+  ReadAhead readAhead(Inode inode, ExtentMap map) {
+    long window = Math.min(image.limits().readAheadBytes(), image.limits().decodedCacheBytes() / 2);
+    return new ReadAhead(this, inode, map, window);
+  }
+
+  /** Bytes that were decoded, since the image is open, because only a part of them was wanted. */
+  public long decodedForCache() {
+    return pclusters.decodedForCache();
+  }
+
+  /** Gives up the decompressors and the threads. */
   @Override
   public void close() {
+    ahead.close();
     pclusters.close();
   }
 }

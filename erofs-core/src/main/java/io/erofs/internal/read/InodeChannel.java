@@ -13,6 +13,7 @@ public final class InodeChannel implements SeekableByteChannel {
   private final FileData data;
   private final Inode inode;
   private final ExtentMap map;
+  private final ReadAhead ahead;
   private long position;
   private volatile boolean closed;
 
@@ -21,11 +22,13 @@ public final class InodeChannel implements SeekableByteChannel {
     this.data = image.data();
     this.inode = inode;
     this.map = image.extents(inode);
+    this.ahead = data.readAhead(inode, map);
   }
 
   @Override
   public int read(ByteBuffer target) throws IOException {
     ensureOpen();
+    ahead.before(position, Math.min(map.size(), position + target.remaining()));
     int n = data.read(inode, map, position, target);
     position += Math.max(0, n);
     return n;

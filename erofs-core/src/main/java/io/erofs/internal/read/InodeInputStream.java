@@ -17,6 +17,7 @@ public final class InodeInputStream extends InputStream {
   private final FileData data;
   private final Inode inode;
   private final ExtentMap map;
+  private final ReadAhead ahead;
   private long position;
   private long mark;
   private @Nullable Extent current;
@@ -27,6 +28,7 @@ public final class InodeInputStream extends InputStream {
     this.data = image.data();
     this.inode = inode;
     this.map = image.extents(inode);
+    this.ahead = data.readAhead(inode, map);
   }
 
   @Override
@@ -51,6 +53,7 @@ public final class InodeInputStream extends InputStream {
       current = extent;
     }
     int n = (int) Math.min(length, extent.end() - position);
+    ahead.before(position, position + n);
     data.read(inode, extent, position, ByteBuffer.wrap(target, offset, n).slice());
     position += n;
     return n;

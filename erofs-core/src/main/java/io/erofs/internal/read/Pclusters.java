@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Reads and decodes pclusters. Format specification 4.9 and 4.10. */
 final class Pclusters implements AutoCloseable {
@@ -30,6 +31,7 @@ final class Pclusters implements AutoCloseable {
   private final DecompressorPool decompressors;
   private final DecodedCache cache;
   private final Buffers buffers = new Buffers(BUFFER);
+  private final LongAdder decodedForCache = new LongAdder();
 
   Pclusters(ImageReader image, Devices devices, List<CompressionConfig> configs) {
     this.image = image;
@@ -44,6 +46,7 @@ final class Pclusters implements AutoCloseable {
         key(extent),
         () -> {
           byte[] bytes = new byte[(int) extent.length()];
+          decodedForCache.add(bytes.length);
           decodeNow(inode, extent, bytes, 0);
           return bytes;
         });
@@ -57,6 +60,11 @@ final class Pclusters implements AutoCloseable {
     } else {
       decodeNow(inode, extent, target, offset);
     }
+  }
+
+  /** Bytes that were decoded because the cache did not have them. */
+  long decodedForCache() {
+    return decodedForCache.sum();
   }
 
   private DecodedCache.Key key(Extent.Encoded extent) {

@@ -20,7 +20,8 @@ final class CheckContext {
   /** What decoding may cost beside a multiple of the image. */
   private static final int DECODING_FLOOR = 1 << 28;
 
-  private static final int DECODING_FACTOR = 256;
+  /** No block of 4 KiB that is used once gives more: an extent has 12 MiB at most. */
+  private static final int DECODING_FACTOR = 3072;
 
   /** Compressed metadata counts up to so many times the image. */
   private static final int METADATA_FACTOR = 64;
@@ -35,14 +36,16 @@ final class CheckContext {
   /** Rows of the files that have a fingerprint. */
   final IntList fingerprints = new IntList();
 
-  /** Rows of the files other than directories that have compressed data. */
-  final IntList compressed = new IntList();
+  /** Decodes compressed data of files other than directories. */
+  final DecodePass decoding;
 
   /** Size of the packed inode, negative if it is not known. */
   long packedSize = -1;
 
   private long budget;
   private long decodingBudget;
+  private long storedBudget;
+  private long metadataBudget;
   private boolean incomplete;
   private boolean unknownBlocks;
 
@@ -55,10 +58,13 @@ final class CheckContext {
     this.occupancy = new Occupancy(share(memory, INTERVAL_BYTES));
     this.budget = BUDGET_FLOOR + BUDGET_FACTOR * totalSize(image);
     this.decodingBudget = DECODING_FLOOR + times(totalSize(image), DECODING_FACTOR);
+    this.storedBudget = totalSize(image);
+    this.metadataBudget = decodingBudget;
+    this.decoding = new DecodePass(this);
     findings.resolvePathsWith(new InodePaths(image, inodes)::path);
   }
 
-  private static int share(long memory, int unit) {
+  static int share(long memory, int unit) {
     return (int) Math.min(Integer.MAX_VALUE / 2, memory / 3 / unit);
   }
 
@@ -92,6 +98,7 @@ final class CheckContext {
 
   /** The image has metadata that is compressed, which may be much larger than itself. */
   void addMetadata(long bytes) {
+    storedBudget += Math.min(bytes, totalSize(image));
     long counted = Math.min(bytes, times(totalSize(image), METADATA_FACTOR));
     budget += times(counted, BUDGET_FACTOR);
   }
@@ -101,20 +108,45 @@ final class CheckContext {
   }
 
   /**
-   * Takes from the amount of data that may be read and decoded, a multiple of the image's size.
+   * Takes from the amount of data that may be decoded. A good image never exceeds it: each pcluster
+   * counts once, and together they are no larger than the image; those that are shared with
+   * different lengths are decoded more than once, but do not all grow as much as a block can.
+   * Pclusters that overlap would multiply the work.
    *
+   * @param decoded bytes that decoding gives at most
+   * @param stored bytes of the pcluster
    * @return false if the image claims more
    */
-  boolean spendDecoding(long bytes, Subject subject) {
-    if (bytes <= decodingBudget) {
-      decodingBudget -= bytes;
-      return true;
+  boolean spendDecoding(long decoded, int stored, Findings where, Subject subject) {
+    if (decoded > decodingBudget && stored > storedBudget) {
+      where.notChecked(
+          Unchecked.Reason.LIMIT,
+          subject,
+          "the compressed data claims to be more than " + DECODING_FACTOR + " times the image");
+      return false;
     }
+    decodingBudget -= Math.min(decoded, decodingBudget);
+    storedBudget -= Math.min(stored, storedBudget);
+    return true;
+  }
+
+  /**
+   * Whether metadata was decoded far more often than walking a good image takes. Without a bound,
+   * an image could make each inode cost the decoding of a large pcluster.
+   */
+  boolean isMetadataTooCostly() {
+    if (image.data().decodedForCache() <= metadataBudget) {
+      return false;
+    }
+    incomplete = true;
     findings.notChecked(
-        Unchecked.Reason.LIMIT,
-        subject,
-        "the compressed data claims to be far more than " + DECODING_FACTOR + " times the image");
-    return false;
+        Unchecked.Reason.LIMIT, imageSubject(), "compressed metadata costs too much to decode");
+    return true;
+  }
+
+  /** Sets the bound of {@link #isMetadataTooCostly}. */
+  void limitMetadata(long bytes) {
+    metadataBudget = bytes;
   }
 
   /** How many bytes of files may be read by their logical size, holes included. */

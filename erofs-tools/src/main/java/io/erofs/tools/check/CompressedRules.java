@@ -141,9 +141,6 @@ final class CompressedRules {
       return;
     }
     walk.end = end;
-    if (!walk.inode.isDirectory()) {
-      context.compressed.add(walk.subject.row());
-    }
     mapper.verify(
         (rule, problem) -> {
           if (!rule.equals("Z-26") || !superblock.has(Feature.COMPR_HEAD2)) {
@@ -153,6 +150,15 @@ final class CompressedRules {
         });
     if (!walk.damaged) {
       walkExtents(walk, image.extents(walk.inode));
+    } else {
+      decodeRest(walk, 0);
+    }
+  }
+
+  /** Directories are read by the walk of the tree. */
+  private void decodeRest(Walk walk, long from) throws IOException {
+    if (!walk.inode.isDirectory()) {
+      context.decoding.addRest(walk.inode, walk.subject, from);
     }
   }
 
@@ -165,6 +171,7 @@ final class CompressedRules {
             walk.subject,
             "the extent at " + at + " begins at " + extent.logicalOffset());
         walk.damaged = true;
+        decodeRest(walk, at);
         return;
       }
       if (extent instanceof Extent.Encoded encoded) {
@@ -178,10 +185,11 @@ final class CompressedRules {
     }
   }
 
-  private void checkPcluster(Walk walk, Extent.Encoded extent) throws CorruptImageException {
+  private void checkPcluster(Walk walk, Extent.Encoded extent) throws IOException {
     long length = extent.physicalLength();
     if (extent.inline()) {
       walk.end = Math.max(walk.end, extent.physicalOffset() + length);
+      decode(walk, extent);
       return;
     }
     Devices devices = image.devices();
@@ -213,6 +221,13 @@ final class CompressedRules {
         length,
         extent.encoding().algorithm().isPresent() ? Use.PCLUSTER : Use.PLAIN_PCLUSTER,
         walk.subject.row());
+    decode(walk, extent);
+  }
+
+  private void decode(Walk walk, Extent.Encoded extent) throws IOException {
+    if (!walk.inode.isDirectory()) {
+      context.decoding.add(walk.inode, walk.subject, extent);
+    }
   }
 
   private void checkFragment(Walk walk, Extent.Fragment fragment) {

@@ -1,121 +1,224 @@
 package io.erofs.tools.check;
 
 import io.erofs.error.CorruptImageException;
+import io.erofs.error.ErofsException;
 import io.erofs.error.SourceIoException;
 import io.erofs.error.UnsupportedFeatureException;
 import io.erofs.internal.read.ImageReader;
+import io.erofs.model.Encoding;
 import io.erofs.model.Extent;
 import io.erofs.model.ExtentMap;
 import io.erofs.model.Inode;
+import io.erofs.model.Superblock;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
- * Decodes every compressed extent of every file. Fragments are not followed: they lie in the packed
- * inode, which is a file like the others here, so that each of its pclusters is decoded once
- * whatever the files claim.
+ * Decodes every compressed extent of every file, on other threads, while the tree is walked. Each
+ * pcluster is decoded once however many files share it: fragments are not followed, for they lie in
+ * the packed inode, which is a file like the others here, and of extents that are decoded alike
+ * only the first is.
+ *
+ * <p>What is found is kept apart until the walk is over, so that the order of the findings does not
+ * depend on the number of threads. For one thread.
  */
-final class DecodePass {
+final class DecodePass implements Closeable {
   /** Extents are handed to the workers in lots of about so many decoded bytes. */
   private static final int LOT_BYTES = 1 << 20;
 
   private static final int LOT_EXTENTS = 256;
 
-  /** Some compressed extents of one file. */
-  private record Lot(Inode inode, Subject subject, List<Extent.Encoded> extents) {}
+  /** Memory for what tells whether an extent was decoded before. */
+  private static final int DECODED_BYTES = 160;
 
-  /** What decoding them has shown. */
-  private record Outcome(
-      Lot lot, List<CorruptImageException> corrupt, List<SourceIoException> unreadable) {}
+  private static final int MAX_FAILURES = 10_000;
+
+  /** What identifies decoded bytes. */
+  private record Key(
+      int device,
+      boolean inline,
+      boolean inMetabox,
+      long offset,
+      int stored,
+      Encoding encoding,
+      long length,
+      boolean partial) {
+    static Key of(Extent.Encoded extent) {
+      return new Key(
+          extent.deviceId(),
+          extent.inline(),
+          extent.inMetabox(),
+          extent.physicalOffset(),
+          extent.physicalLength(),
+          extent.encoding(),
+          extent.length(),
+          extent.partial());
+    }
+  }
+
+  /** An extent of a file, which may have been decoded for another file before. */
+  private record Work(Inode inode, Subject subject, Extent.Encoded extent, boolean again) {}
+
+  /** What was wrong with an extent. */
+  private record Problem(Work work, ErofsException cause) {}
+
+  /** Some extents, and what decoding them has shown. */
+  private record Outcome(List<Work> lot, List<Problem> problems) {}
 
   private final CheckContext context;
   private final ImageReader image;
+  private final Findings findings;
+  private final OrderedWorkers<Outcome> workers;
+  private final int maxDecoded;
+  private final Set<Key> decoded = new HashSet<>();
+  private final Map<Key, ErofsException> failures = new HashMap<>();
+  private final ThreadLocal<byte[]> buffers = ThreadLocal.withInitial(() -> new byte[LOT_BYTES]);
+  private List<Work> lot = new ArrayList<>();
+  private long lotBytes;
 
   DecodePass(CheckContext context) {
     this.context = context;
     this.image = context.image;
+    this.findings = context.findings.another();
+    this.workers = new OrderedWorkers<>(context.options.workers(), this::take);
+    this.maxDecoded = CheckContext.share(Runtime.getRuntime().maxMemory(), DECODED_BYTES);
   }
 
-  /** Decodes the data of the inodes in these rows. */
-  void run(int[] rows) throws IOException {
-    try (OrderedWorkers<Outcome> workers =
-        new OrderedWorkers<>(context.options.workers(), this::take)) {
-      for (int row : rows) {
-        Inode inode = image.inode(context.inodes.nid(row));
-        cut(inode, new Subject(row, image.location(inode)), workers);
-      }
-      workers.finish();
+  /** Decodes an extent some time; its pcluster is inside its device. */
+  void add(Inode inode, Subject subject, Extent.Encoded extent) throws IOException {
+    boolean wanted = context.options.decoding() || isHidden(inode);
+    if (!context.options.data() || !wanted || extent.encoding().algorithm().isEmpty()) {
+      return; // Plain pclusters are read by the data pass.
+    }
+    Key key = Key.of(extent);
+    boolean again = decoded.size() < maxDecoded ? !decoded.add(key) : decoded.contains(key);
+    if (!again
+        && !context.spendDecoding(
+            mostDecoded(extent), extent.physicalLength(), findings, subject)) {
+      return;
+    }
+    lot.add(new Work(inode, subject, extent, again));
+    lotBytes += again ? 0 : extent.length();
+    if (lotBytes >= LOT_BYTES || lot.size() >= LOT_EXTENTS) {
+      submit();
     }
   }
 
-  private void cut(Inode inode, Subject subject, OrderedWorkers<Outcome> workers)
-      throws IOException {
-    List<Extent.Encoded> extents = new ArrayList<>();
-    long bytes = 0;
+  private boolean isHidden(Inode inode) {
+    Superblock superblock = image.superblock();
+    return inode.nid() == superblock.packedNid() || inode.nid() == superblock.metaboxNid();
+  }
+
+  /** No stream of an algorithm gives more bytes than so many times its own. */
+  private static long mostDecoded(Extent.Encoded extent) {
+    int ratio =
+        switch (extent.encoding()) {
+          case LZ4 -> 255;
+          case DEFLATE -> 1032;
+          case LZMA -> 1 << 13;
+          case ZSTD -> 1 << 16;
+          case SHIFTED, INTERLACED -> 1;
+        };
+    return Math.min(extent.length(), (long) ratio * extent.physicalLength());
+  }
+
+  /** Decodes what can be found of a file whose map is damaged. */
+  void addRest(Inode inode, Subject subject, long from) throws IOException {
     try {
       ExtentMap map = image.extents(inode);
-      for (long at = 0; at < map.size(); ) {
+      for (long at = from; at < map.size(); ) {
         Extent extent = map.at(at);
-        if (extent instanceof Extent.Encoded encoded && isDecodable(encoded)) {
-          if (!context.spendDecoding(encoded.length() + encoded.physicalLength(), subject)) {
-            break;
-          }
-          extents.add(encoded);
-          bytes += encoded.length();
-        }
-        if (bytes >= LOT_BYTES || extents.size() >= LOT_EXTENTS) {
-          submit(new Lot(inode, subject, extents), workers);
-          extents = new ArrayList<>();
-          bytes = 0;
+        if (extent instanceof Extent.Encoded encoded && isInside(encoded)) {
+          add(inode, subject, encoded);
         }
         at = extent.end();
       }
     } catch (CorruptImageException | UnsupportedFeatureException alreadyReported) {
-      // The rules of compressed data walked the same map; what lies in front is decoded.
-    }
-    submit(new Lot(inode, subject, extents), workers);
-  }
-
-  /** Plain pclusters are read by the data pass; what lies outside has been reported. */
-  private boolean isDecodable(Extent.Encoded extent) throws CorruptImageException {
-    return extent.encoding().algorithm().isPresent()
-        && (extent.inline()
-            || image
-                .devices()
-                .contains(extent.deviceId(), extent.physicalOffset(), extent.physicalLength()));
-  }
-
-  private void submit(Lot lot, OrderedWorkers<Outcome> workers) throws IOException {
-    if (!lot.extents.isEmpty()) {
-      workers.add(() -> decode(lot));
+      // The rules of compressed data have met it; what lies in front is decoded.
+      return;
     }
   }
 
-  private Outcome decode(Lot lot) throws IOException {
-    List<CorruptImageException> corrupt = new ArrayList<>();
-    List<SourceIoException> unreadable = new ArrayList<>();
-    for (Extent.Encoded extent : lot.extents) {
+  private boolean isInside(Extent.Encoded extent) throws CorruptImageException {
+    return extent.inline()
+        || image
+            .devices()
+            .contains(extent.deviceId(), extent.physicalOffset(), extent.physicalLength());
+  }
+
+  private void submit() throws IOException {
+    List<Work> next = lot;
+    lot = new ArrayList<>();
+    lotBytes = 0;
+    workers.add(() -> decode(next));
+  }
+
+  private Outcome decode(List<Work> works) throws IOException {
+    List<Problem> problems = new ArrayList<>();
+    for (Work work : works) {
       try {
-        // Asking for the first byte decodes the whole extent.
-        image.data().read(lot.inode, extent, extent.logicalOffset(), ByteBuffer.allocate(1));
-      } catch (CorruptImageException e) {
-        corrupt.add(e);
-      } catch (SourceIoException e) {
-        unreadable.add(e);
+        if (!work.again) {
+          ByteBuffer target = ByteBuffer.wrap(buffer(work), 0, (int) work.extent.length());
+          image.data().read(work.inode, work.extent, work.extent.logicalOffset(), target);
+        }
+      } catch (CorruptImageException | SourceIoException e) {
+        problems.add(new Problem(work, e));
       }
     }
-    return new Outcome(lot, corrupt, unreadable);
+    return new Outcome(works, problems);
+  }
+
+  private byte[] buffer(Work work) {
+    byte[] buffer = buffers.get();
+    if (buffer.length < work.extent.length()) {
+      buffer = new byte[(int) work.extent.length()];
+      buffers.set(buffer);
+    }
+    return buffer;
   }
 
   private void take(Outcome outcome) {
-    Lot lot = outcome.lot;
-    outcome.corrupt.forEach(problem -> context.findings.add(problem, lot.subject));
-    outcome.unreadable.forEach(problem -> context.findings.add(problem, lot.subject));
-    for (Extent.Encoded extent : lot.extents) {
-      context.tally.read(extent.physicalLength());
+    for (Problem problem : outcome.problems) {
+      Work work = problem.work;
+      if (failures.size() < MAX_FAILURES) {
+        failures.put(Key.of(work.extent), problem.cause);
+      }
+      report(problem.cause, work.subject);
+    }
+    for (Work work : outcome.lot) {
+      ErofsException earlier = work.again ? failures.get(Key.of(work.extent)) : null;
+      if (earlier != null) {
+        report(earlier, context.subject(work.subject.row(), earlier.location()));
+      }
+      context.tally.read(work.again ? 0 : work.extent.physicalLength());
     }
     context.options.progress().advance(CheckProgress.Phase.DATA, context.tally.bytesRead(), 0);
+  }
+
+  private void report(ErofsException problem, Subject subject) {
+    if (problem instanceof CorruptImageException corrupt) {
+      findings.add(corrupt.rule(), Findings.at(corrupt, subject), corrupt.problem());
+    } else if (problem instanceof SourceIoException unreadable) {
+      findings.add(unreadable, subject);
+    }
+  }
+
+  /** Waits until all is decoded, and reports what was found. */
+  void finish() throws IOException {
+    submit();
+    workers.finish();
+    context.findings.addAll(findings);
+  }
+
+  @Override
+  public void close() {
+    workers.close();
   }
 }

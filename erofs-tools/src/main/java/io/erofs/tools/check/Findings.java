@@ -7,6 +7,7 @@ import io.erofs.error.UnsupportedFeatureException;
 import io.erofs.model.Bytes;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -86,6 +87,36 @@ final class Findings {
         known == null
             ? new Unchecked(reason, 1, path(subject.row()), message)
             : new Unchecked(reason, known.count() + 1, known.firstPath(), known.message()));
+  }
+
+  /** An empty collection with the same bounds and paths, to be added later. */
+  Findings another() {
+    Findings empty = new Findings(keepPerRule);
+    empty.paths = this::path;
+    return empty;
+  }
+
+  /** Adds what another collection has, behind what is here. */
+  void addAll(Findings other) {
+    Map<String, Long> known = new HashMap<>(counts);
+    for (Finding finding : other.kept) {
+      if (known.merge(finding.rule().id(), 1L, Long::sum) <= keepPerRule) {
+        kept.add(finding);
+      }
+    }
+    other.counts.forEach((id, count) -> counts.merge(id, count, Long::sum));
+    other.severities.forEach((severity, count) -> severities.merge(severity, count, Long::sum));
+    other.unchecked.forEach(
+        (reason, more) ->
+            unchecked.merge(
+                reason,
+                more,
+                (first, second) ->
+                    new Unchecked(
+                        reason,
+                        first.count() + second.count(),
+                        first.firstPath(),
+                        first.message())));
   }
 
   /** Whether anything of a kind was left unchecked. */

@@ -175,11 +175,11 @@ public final class ImageChecker {
     List<XattrPrefix> prefixes = prefixRules.check();
     XattrEntryRules entries = new XattrEntryRules(context, prefixes, prefixRules.isReadable());
     InodeRules inodes = new InodeRules(context, new XattrRules(context, entries));
-    new HiddenRules(context, inodes).check();
-    new TreeWalk(context, inodes).run();
-    new GlobalRules(context).check();
-    if (context.options.data()) {
-      new DecodePass(context).run(context.compressed.toArray());
+    try (DecodePass decoding = context.decoding) {
+      new HiddenRules(context, inodes).check();
+      new TreeWalk(context, inodes).run();
+      new GlobalRules(context).check();
+      decoding.finish();
     }
     checkOccupancy(context);
     if (context.options.data()) {

@@ -46,7 +46,7 @@ final class TreeWalk {
       findings.add("S-08", context.imageSubject(), "the root inode cannot be read as a directory");
       return;
     }
-    for (int next = 0; next < directories.size(); next++) {
+    for (int next = 0; next < directories.size() && !context.isMetadataTooCostly(); next++) {
       readDirectory(directories.get(next));
     }
     context

@@ -1,6 +1,8 @@
 package io.erofs.tools.cli;
 
 import io.erofs.ErofsImage;
+import io.erofs.model.Bytes;
+import io.erofs.model.Inode;
 import io.erofs.tools.check.CheckOptions;
 import io.erofs.tools.check.CheckReport;
 import io.erofs.tools.check.ImageChecker;
@@ -39,22 +41,59 @@ final class FsckCommand extends BaseCommand {
     String file = arguments.only("IMAGE").toString();
     verbosity(arguments);
     checkOptions(arguments);
-    CheckReport report =
-        ImageChecker.check(HostPaths.of(arguments.only("IMAGE")), options(arguments));
+    Bytes image = arguments.only("IMAGE");
+    CheckOptions options = options(arguments);
+    boolean part = arguments.has("path") || arguments.has("nid");
+    if (target(arguments) && !part) {
+      return checkAndExtract(file, image, options, arguments, session);
+    }
+    CheckReport report = ImageChecker.check(HostPaths.of(image), options);
     boolean readable = report.count(Severity.FATAL) == 0;
-    if (!readable || !(arguments.has("path") || arguments.has("nid") || target(arguments))) {
+    if (!readable || !part) {
       return tell(file, report, FsckScope.ALL, arguments, session);
     }
-    try (ErofsImage image = Images.open(arguments.only("IMAGE"), arguments)) {
-      FsckScope scope = FsckScope.of(image, arguments);
+    try (ErofsImage opened = Images.open(image, arguments)) {
+      FsckScope scope = FsckScope.of(opened, arguments);
       int code = tell(file, report, scope, arguments, session);
       if (target(arguments)) {
-        Path target = HostPaths.of(arguments.last("extract").value());
-        Extraction extraction = Extraction.of(name(), session, image, arguments, false);
-        code = Math.max(code, extraction.run(image.inode(scope.nid()), target));
+        code = Math.max(code, extract(opened, opened.inode(scope.nid()), arguments, session));
       }
       return code;
     }
+  }
+
+  /**
+   * Checks all but what extracting everything decodes anyway, so that data is decoded once. If
+   * something cannot be extracted, the rest is checked as well, to tell what is wrong with it.
+   */
+  private int checkAndExtract(
+      String file, Bytes image, CheckOptions options, Arguments arguments, Session session)
+      throws IOException, UsageException {
+    Path path = HostPaths.of(image);
+    CheckReport report = ImageChecker.check(path, options.toBuilder().decoding(false).build());
+    boolean clean = report.verdict() == Verdict.CLEAN;
+    int code = ExitCodes.OK;
+    if (!clean) {
+      report = ImageChecker.check(path, options);
+      code = tell(file, report, FsckScope.ALL, arguments, session);
+    }
+    if (report.count(Severity.FATAL) > 0) {
+      return code;
+    }
+    try (ErofsImage opened = Images.open(image, arguments)) {
+      code = Math.max(code, extract(opened, opened.root(), arguments, session));
+    }
+    if (clean) {
+      report = code == ExitCodes.OK ? report : ImageChecker.check(path, options);
+      code = Math.max(code, tell(file, report, FsckScope.ALL, arguments, session));
+    }
+    return code;
+  }
+
+  private int extract(ErofsImage image, Inode start, Arguments arguments, Session session)
+      throws IOException, UsageException {
+    Path target = HostPaths.of(arguments.last("extract").value());
+    return Extraction.of(name(), session, image, arguments, false).run(start, target);
   }
 
   private int tell(

@@ -85,7 +85,7 @@ class CorpusCheckTest {
         .as(report.findings().toString())
         .isEqualTo(GOOD.getOrDefault(image.name(), CLEAN));
     if (!image.name().equals(ODD)) {
-      assertThat(report.clean()).isEqualTo(!image.name().equals(HUGE));
+      assertThat(report.clean()).isTrue();
       assertThat(report.count(Severity.ERROR) + report.count(Severity.FATAL)).isZero();
       assertThat(report.dropped()).isZero();
     }
@@ -133,13 +133,11 @@ class CorpusCheckTest {
   }
 
   @Test
-  void saysWhatIsTooMuchToDecode() throws IOException {
+  void decodesWhatGrowsMoreThanThousandfold() throws IOException {
     CheckReport report = check(Corpus.image(HUGE), withData(2));
-
-    assertThat(report.unchecked()).hasSize(1);
-    assertThat(report.unchecked().get(0).toString())
-        .startsWith("1 parts beyond the limits not checked: the compressed data claims to be")
-        .endsWith("first /huge.bin");
+    assertThat(report.verdict()).isEqualTo(Verdict.CLEAN);
+    assertThat(report.statistics().logicalBytes())
+        .isGreaterThan(3000 * report.statistics().dataBytesRead());
   }
 
   @Test
