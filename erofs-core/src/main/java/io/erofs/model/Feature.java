@@ -39,7 +39,7 @@ public enum Feature {
   /** Compressed tails behind their inodes. */
   ZTAILPACKING("ztailpacking", Set.INCOMPAT, 0x10, 5, 17, Support.YES, Support.YES),
   /** Tails or whole files in the packed inode. */
-  FRAGMENTS("fragments", Set.INCOMPAT, 0x20, 6, 1, Support.YES, Support.NO),
+  FRAGMENTS("fragments", Set.INCOMPAT, 0x20, 6, 1, Support.YES, Support.YES),
   /** Extents that use part of a shared pcluster. */
   DEDUPE("dedupe", Set.INCOMPAT, 0x20, 6, 1, Support.YES, Support.NO),
   /** Long prefixes of extended attribute names. */

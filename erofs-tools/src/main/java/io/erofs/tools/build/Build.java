@@ -6,7 +6,6 @@ import io.erofs.model.FileType;
 import io.erofs.model.InodeVersion;
 import io.erofs.model.KernelVersion;
 import io.erofs.tools.build.data.AlgorithmUse;
-import io.erofs.tools.build.data.CompressPass;
 import io.erofs.tools.build.data.CompressedData;
 import io.erofs.tools.build.data.MetadataBox;
 import io.erofs.tools.build.data.Spool;
@@ -55,18 +54,19 @@ final class Build implements TreeObserver, WriteObserver {
     begin(BuildPhase.SCAN);
     BuildTree tree = scan(sources);
     try (TargetFile file = TargetFile.open(target, options.offset());
-        Spool spool = new Spool(file.directory())) {
+        Spool spool = new Spool(file.directory());
+        Spool fragments = new Spool(file.directory())) {
       Output output = new Output(file.channel(), options.offset(), !file.isInPlace());
-      LayoutPlanner planner = new LayoutPlanner(tree, InternalSettings.layout(options), problems);
-      CompressedData data = compress(tree, planner, output, spool);
+      CompressStage.Result stored =
+          compress(tree, new CompressStage(options, output, spool, fragments));
       begin(BuildPhase.PLAN);
-      LayoutPlan plan = planner.plan(data);
+      LayoutPlan plan = planner(stored.tree()).plan(stored.data());
       noteAlignment(plan);
       begin(BuildPhase.WRITE);
       WriteResult result = write(file, plan, spool, output);
       file.commit();
       end();
-      return report(plan, result);
+      return report(plan, result, dataBytes(tree));
     }
   }
 
@@ -87,21 +87,19 @@ final class Build implements TreeObserver, WriteObserver {
     return new ImageWriter(plan, supplies, volume, options.workers(), output, this).write();
   }
 
-  private CompressedData compress(BuildTree tree, LayoutPlanner planner, Output output, Spool spool)
-      throws IOException {
+  private LayoutPlanner planner(BuildTree tree) {
+    return new LayoutPlanner(tree, InternalSettings.layout(options), problems);
+  }
+
+  private CompressStage.Result compress(BuildTree tree, CompressStage stage) throws IOException {
     if (!options.compression().isEnabled()) {
-      return CompressedData.NONE;
+      return new CompressStage.Result(tree, CompressedData.NONE);
     }
     begin(BuildPhase.COMPRESS);
-    LayoutPlanner.Preview preview = planner.preview();
-    long total = dataBytes(tree);
-    return CompressPass.run(
+    return stage.run(
         tree,
-        InternalSettings.compression(options),
-        preview.rooms(),
-        new CompressPass.Place(output, spool, preview.firstBlock(), preview.mostBlocks()),
-        options.workers(),
-        new CompressFollower(listener, options.compression(), tree, total));
+        planner(tree).preview(),
+        new CompressFollower(listener, options.compression(), tree, dataBytes(tree)));
   }
 
   private static long dataBytes(BuildTree tree) {
@@ -130,7 +128,7 @@ final class Build implements TreeObserver, WriteObserver {
     }
   }
 
-  private BuildReport report(LayoutPlan plan, WriteResult result) {
+  private BuildReport report(LayoutPlan plan, WriteResult result, long dataBytes) {
     Map<FileType, Long> byType = new EnumMap<>(FileType.class);
     long compact = 0;
     for (BuildInode inode : plan.tree().inodes()) {
@@ -147,8 +145,8 @@ final class Build implements TreeObserver, WriteObserver {
         plan.tree().inodes().size(),
         compact,
         byType,
-        dataBytes(plan.tree()),
-        result.deduplicatedBytes(),
+        dataBytes,
+        result.deduplicatedBytes() + plan.data().sharedBytes(),
         result.holeBytes(),
         algorithms(plan.data()),
         plan.xattrs().sharedCount(),

@@ -31,6 +31,7 @@ public final class CompressionOptions {
   private final boolean inlineTails;
   private final boolean legacyIndex;
   private final MetadataOptions metadata;
+  private final FragmentOptions fragments;
   private final Optional<FileStrategy> strategy;
 
   private CompressionOptions(Builder builder) {
@@ -40,6 +41,7 @@ public final class CompressionOptions {
     inlineTails = builder.inlineTails;
     legacyIndex = builder.legacyIndex;
     metadata = builder.metadata;
+    fragments = builder.fragments;
     strategy = builder.strategy;
   }
 
@@ -125,6 +127,15 @@ public final class CompressionOptions {
   }
 
   /**
+   * What goes to the packed inode, see {@link Builder#fragments}.
+   *
+   * @return the options
+   */
+  public FragmentOptions fragments() {
+    return fragments;
+  }
+
+  /**
    * What chooses for each file, see {@link Builder#strategy}.
    *
    * @param blockSize block size of the image, in bytes
@@ -152,6 +163,7 @@ public final class CompressionOptions {
     private boolean inlineTails;
     private boolean legacyIndex;
     private MetadataOptions metadata = MetadataOptions.DEFAULTS;
+    private FragmentOptions fragments = FragmentOptions.NONE;
     private Optional<FileStrategy> strategy = Optional.empty();
 
     private Builder() {}
@@ -163,6 +175,7 @@ public final class CompressionOptions {
       inlineTails = from.inlineTails;
       legacyIndex = from.legacyIndex;
       metadata = from.metadata;
+      fragments = from.fragments;
       strategy = from.strategy;
     }
 
@@ -237,6 +250,18 @@ public final class CompressionOptions {
      */
     public Builder metadata(MetadataOptions options) {
       metadata = options;
+      return this;
+    }
+
+    /**
+     * Sets whether ends of files, or files as a whole, are stored together in the packed inode.
+     * Turns on {@code fragments} (Linux 6.1) if any are.
+     *
+     * @param options default {@link FragmentOptions#NONE}
+     * @return this
+     */
+    public Builder fragments(FragmentOptions options) {
+      fragments = options;
       return this;
     }
 

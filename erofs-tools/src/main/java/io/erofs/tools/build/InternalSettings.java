@@ -9,6 +9,7 @@ import io.erofs.tools.build.compress.CompressorFactory;
 import io.erofs.tools.build.compress.FileChoice;
 import io.erofs.tools.build.compress.FileStrategy;
 import io.erofs.tools.build.data.CompressionSettings;
+import io.erofs.tools.build.data.FragmentMode;
 import io.erofs.tools.build.plan.LayoutSettings;
 import io.erofs.tools.build.plan.MetadataForm;
 import io.erofs.tools.build.tree.TreeSettings;
@@ -107,6 +108,7 @@ final class InternalSettings {
         options.compression().maxExtentBytes(),
         false,
         false,
+        FragmentMode.NONE,
         1);
   }
 
@@ -119,7 +121,29 @@ final class InternalSettings {
         compression.maxExtentBytes(),
         compression.inlineTails(),
         options.bit48() && compression.isUnaligned(options.blockSize()),
+        compression.fragments().mode(),
         options.dataAlignment());
+  }
+
+  /** How the packed inode is compressed. */
+  static CompressionSettings packed(BuildOptions options) {
+    CompressionSettings files = compression(options);
+    FragmentOptions fragments = options.compression().fragments();
+    int wanted =
+        fragments.pclusterSize() == 0
+            ? options.compression().pclusterSize()
+            : fragments.pclusterSize();
+    FileChoice choice =
+        new FileChoice(fragments.algorithm(), Math.max(wanted, options.blockSize()));
+    return new CompressionSettings(
+        files.blockBits(),
+        files.codecs(),
+        FileStrategy.always(choice),
+        files.maxExtent(),
+        false,
+        files.unaligned(),
+        FragmentMode.NONE,
+        files.alignment());
   }
 
   /** Room for a record of each algorithm, of which the image may need fewer. */

@@ -85,6 +85,12 @@ final class OptionChecks {
         "maxExtentBytes", compression.maxExtentBytes(), 4096, CompressionOptions.MAX_EXTENT_BYTES);
     metadata(options, compression.metadata());
     range("algorithms", compression.algorithms().size(), 1, CompressionOptions.MAX_ALGORITHMS);
+    FragmentOptions fragments = compression.fragments();
+    int packed = fragments.pclusterSize();
+    if (packed != 0 && !isPclusterSize(options, packed)) {
+      fault("fragments.pclusterSize", packed, PCLUSTER_RULE);
+    }
+    range("fragments.algorithm", fragments.algorithm(), 0, compression.algorithms().size() - 1L);
     if (options.chunkSize() != 0) {
       fault("chunkSize", options.chunkSize(), "contradicts compression");
     }

@@ -70,6 +70,13 @@ class BuildOptionsTest {
             builder().compression(lz4(o -> o.maxExtentBytes(13 << 20))),
             "maxExtentBytes=13631488 must be from 4096 to 12582912"),
         Arguments.of(
+            builder()
+                .compression(lz4(o -> o.fragments(FragmentOptions.ALL.withPclusterSize(5000)))),
+            "fragments.pclusterSize=5000 must be a power of two from the block size to 1 MiB"),
+        Arguments.of(
+            builder().compression(lz4(o -> o.fragments(FragmentOptions.ALL.withAlgorithm(1)))),
+            "fragments.algorithm=1 must be from 0 to 0"),
+        Arguments.of(
             builder().compression(lz4(o -> {})).chunkSize(4096),
             "chunkSize=4096 contradicts compression"),
         Arguments.of(

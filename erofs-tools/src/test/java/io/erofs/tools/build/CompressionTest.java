@@ -168,6 +168,70 @@ class CompressionTest {
   }
 
   @Test
+  void endsOfFilesShareThePackedInode() throws IOException {
+    MemoryTree tree = MemoryTree.named("t");
+    for (int i = 0; i < 50; i++) {
+      tree.file("small" + i, text(1000 + i)).file("same" + i, text(3000));
+    }
+    tree.file("large", text(200_123)).file("random", random(SEGMENT + 5000L));
+    BuildOptions options = options(o -> o.fragments(FragmentOptions.TAILS));
+    try (Built built = build(options, tree)) {
+      assertThat(built.report().features()).contains(Feature.FRAGMENTS);
+      assertThat(built.report().leastKernel()).isEqualTo(new KernelVersion(6, 1));
+      assertThat(built.report().deduplicatedBytes()).isEqualTo(49 * 3000L);
+      assertThat(built.extents("same7")).isEqualTo(built.extents("same0"));
+      assertThat(built.extents("same7").get(0)).isInstanceOf(Extent.Fragment.class);
+      List<Extent> large = built.extents("large");
+      assertThat(large.get(large.size() - 1)).isInstanceOf(Extent.Fragment.class);
+      assertThat(large.get(0)).isInstanceOf(Extent.Encoded.class);
+      assertThat(built.inode("random").layout()).isEqualTo(DataLayout.FLAT_PLAIN);
+      hasContent(built, "small49", text(1049));
+      hasContent(built, "same3", text(3000));
+      hasContent(built, "large", text(200_123));
+      hasContent(built, "random", random(SEGMENT + 5000L));
+    }
+  }
+
+  @Test
+  void wholeFilesCanBeFragments() throws IOException {
+    MemoryTree tree =
+        MemoryTree.named("t")
+            .file("a", text(100_000))
+            .file("b", random(2L * SEGMENT + 3))
+            .file("c", text(100_000))
+            .file("d", "d");
+    for (boolean shares : new boolean[] {true, false}) {
+      BuildOptions options =
+          options(
+              o ->
+                  o.fragments(
+                      FragmentOptions.ALL.withDeduplication(shares).withPclusterSize(65536)));
+      try (Built built = build(options, tree)) {
+        for (String name : List.of("a", "b", "c", "d")) {
+          assertThat(built.extents(name)).hasSize(1);
+          assertThat(built.extents(name).get(0)).isInstanceOf(Extent.Fragment.class);
+        }
+        assertThat(built.extents("a").equals(built.extents("c"))).isEqualTo(shares);
+        hasContent(built, "b", random(2L * SEGMENT + 3));
+        hasContent(built, "c", text(100_000));
+      }
+    }
+  }
+
+  @Test
+  void aPackedInodeThatDoesNotShrinkIsFlat() throws IOException {
+    MemoryTree tree = MemoryTree.named("t").file("a", random(3000)).file("b", random(2000));
+    BuildOptions options = options(o -> o.fragments(FragmentOptions.TAILS));
+    try (Built built = build(options, tree)) {
+      hasContent(built, "a", random(3000));
+      hasContent(built, "b", random(2000));
+      assertThat(built.report().features())
+          .containsExactly(
+              Feature.SB_CHKSUM, Feature.MTIME, Feature.ZERO_PADDING, Feature.FRAGMENTS);
+    }
+  }
+
+  @Test
   void theStrategyChoosesForEachFile() throws IOException {
     List<String> asked = new ArrayList<>();
     FileStrategy strategy =

@@ -82,6 +82,22 @@ final class Variants {
             .blockSize(512)
             .dataAlignment(3)
             .build());
+    all.put("fragments", compressed(o -> o.fragments(FragmentOptions.TAILS)));
+    all.put(
+        "fragments, 64K, legacy, tails",
+        compressed(
+            o ->
+                o.fragments(FragmentOptions.TAILS.withPclusterSize(16384))
+                    .pclusterSize(65536)
+                    .legacyIndex(true)
+                    .inlineTails(true)));
+    all.put(
+        "all fragments",
+        compressed(o -> o.fragments(FragmentOptions.ALL.withDeduplication(false))));
+    all.put("fragments, 48 bits, bytes", deflated(o -> o.fragments(FragmentOptions.TAILS)));
+    all.put(
+        "fragments, boxed",
+        compressed(o -> o.fragments(FragmentOptions.TAILS).metadata(metadata.withBox(0, 0))));
     for (int size : new int[] {512, 1024, 2048, 16384, 65536}) {
       all.put(
           "compressed, tails, blocks of " + size,

@@ -20,4 +20,16 @@ public record AlgorithmUse(
     long outputBytes,
     long triedBytes,
     long nanos,
-    int mostPclusterBytes) {}
+    int mostPclusterBytes) {
+  /** The sum of two uses of one algorithm. */
+  AlgorithmUse plus(AlgorithmUse more) {
+    return new AlgorithmUse(
+        factory,
+        files + more.files,
+        inputBytes + more.inputBytes,
+        outputBytes + more.outputBytes,
+        triedBytes + more.triedBytes,
+        nanos + more.nanos,
+        Math.max(mostPclusterBytes, more.mostPclusterBytes));
+  }
+}

@@ -28,10 +28,17 @@ public final class CompressPass implements TaskRunner.Crew {
    *
    * @param sink the image
    * @param spool takes what has no place yet
+   * @param packed takes fragments; the caller stores what it holds afterwards
    * @param firstBlock the first block that is free
    * @param mostBlocks no data may lie behind this block
    */
-  public record Place(BlockSink sink, Spool spool, long firstBlock, long mostBlocks) {}
+  public record Place(
+      BlockSink sink, Spool spool, PackedContent packed, long firstBlock, long mostBlocks) {
+    /** A place for data of which nothing is a fragment. */
+    public static Place of(BlockSink sink, Spool spool, long firstBlock, long mostBlocks) {
+      return new Place(sink, spool, new PackedContent(spool, false), firstBlock, mostBlocks);
+    }
+  }
 
   private final BuildTree tree;
   private final CompressionSettings settings;

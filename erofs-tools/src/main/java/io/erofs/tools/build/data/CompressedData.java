@@ -4,6 +4,7 @@ import io.erofs.model.Algorithm;
 import io.erofs.model.Feature;
 import io.erofs.tools.build.tree.BuildInode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,16 +17,18 @@ import java.util.Set;
  * @param digests digests of what was written, in order
  * @param features features that readers need for files that are not stored as they are
  * @param uses what each algorithm did, in the order of the settings
+ * @param sharedBytes bytes of files that are not stored because equal ones are
  */
 public record CompressedData(
     List<StoredFile> files,
     long endBlock,
     long[] digests,
     Set<Feature> features,
-    List<AlgorithmUse> uses) {
+    List<AlgorithmUse> uses,
+    long sharedBytes) {
   /** Nothing was to be compressed. */
   public static final CompressedData NONE =
-      new CompressedData(List.of(), 0, new long[0], Set.of(), List.of());
+      new CompressedData(List.of(), 0, new long[0], Set.of(), List.of(), 0);
 
   /** Copies the lists. */
   public CompressedData {
@@ -54,7 +57,7 @@ public record CompressedData(
     allFeatures.addAll(other.features);
     List<AlgorithmUse> allUses = new ArrayList<>(uses);
     allUses.addAll(other.uses);
-    return new CompressedData(files, endBlock, digests, allFeatures, allUses);
+    return new CompressedData(files, endBlock, digests, allFeatures, allUses, sharedBytes);
   }
 
   /** Whether anything was stored. */
@@ -66,6 +69,32 @@ public record CompressedData(
   @Override
   public long[] digests() {
     return isEmpty() ? new long[0] : digests;
+  }
+
+  /**
+   * These files and one more behind them, whose data was compressed by itself.
+   *
+   * @param more what became of that file, the only one, and of its data
+   * @param moreShared bytes that are stored once in that file for several others
+   */
+  public CompressedData with(CompressedData more, long moreShared) {
+    List<StoredFile> all = new ArrayList<>(files);
+    all.addAll(more.files);
+    long[] allDigests = Arrays.copyOf(digests, digests.length + more.digests.length);
+    System.arraycopy(more.digests, 0, allDigests, digests.length, more.digests.length);
+    Set<Feature> allFeatures = new HashSet<>(features);
+    allFeatures.addAll(more.features);
+    List<AlgorithmUse> allUses = new ArrayList<>();
+    for (int i = 0; i < uses.size(); i++) {
+      allUses.add(uses.get(i).plus(more.uses.get(i)));
+    }
+    return new CompressedData(
+        all, more.endBlock, allDigests, allFeatures, allUses, sharedBytes + moreShared);
+  }
+
+  /** Whether the last inode is the packed inode. */
+  public boolean hasPackedInode() {
+    return features.contains(Feature.FRAGMENTS);
   }
 
   /** What became of a file. */

@@ -1,5 +1,6 @@
 package io.erofs.tools.build.data;
 
+import io.erofs.internal.format.InodeGeometry;
 import io.erofs.model.Bytes;
 import io.erofs.model.Feature;
 import io.erofs.tools.build.source.BuildException;
@@ -20,6 +21,7 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
   private final CompressionSettings settings;
   private final BlockSink sink;
   private final Spool spool;
+  private final PackedContent packed;
   private final CompressObserver observer;
   private final long mostBlocks;
   private final long[] digests;
@@ -30,6 +32,8 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
   private boolean onlyPlain;
   private long fileStart;
   private long fileNanos;
+  private long fragmentAt;
+  private long fragmentLength;
   private long end;
 
   /**
@@ -51,6 +55,7 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
     this.observer = observer;
     this.sink = place.sink();
     this.spool = place.spool();
+    this.packed = place.packed();
     this.mostBlocks = place.mostBlocks();
     this.end = place.firstBlock() << settings.blockBits();
     this.digests = new long[tasks];
@@ -99,7 +104,7 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
       features.add(Feature.BIG_PCLUSTER);
     }
     return new CompressedData(
-        Arrays.asList(files), end >>> settings.blockBits(), digests, features, totals);
+        Arrays.asList(files), end >>> settings.blockBits(), digests, features, totals, 0);
   }
 
   private void write(long position, ByteSink bytes, int from, int to) throws IOException {
@@ -120,6 +125,7 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
     }
     fileStart = end;
     fileNanos = 0;
+    fragmentLength = 0;
   }
 
   /** Fills a block that was begun. */
@@ -131,7 +137,7 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
     }
   }
 
-  private void add(SpanResult result) throws BuildException {
+  private void add(SpanResult result) throws IOException {
     uses.get(result.span().choice().algorithm()).add(result);
     onlyPlain &= result.isAllPlain();
     fileNanos += result.nanos();
@@ -145,17 +151,34 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
       }
       end += stored;
     }
+    if (result.ending() == SpanResult.Ending.FRAGMENT && !isPlainButForTail(result)) {
+      pack(result);
+    }
     if (end >>> settings.blockBits() > mostBlocks) {
       throw new BuildException(
           Bytes.EMPTY, "the compressed data would take more than " + mostBlocks + " blocks");
     }
   }
 
-  /** Stores a tail in a block of its own, behind the blocks of the file. */
+  /** Whether all of a file that is in blocks is not compressed; then its tail goes there, too. */
+  private boolean isPlainButForTail(SpanResult last) {
+    return onlyPlain && extents.size() > 0 && last.span().isLast();
+  }
+
+  private void pack(SpanResult result) throws IOException {
+    byte[] bytes = result.endingBytes();
+    boolean isWhole = fragmentLength == 0 && result.span().isLast();
+    long at = isWhole ? packed.add(bytes, result.endingDigest()) : packed.append(bytes);
+    fragmentAt = fragmentLength == 0 ? at : fragmentAt;
+    fragmentLength += bytes.length;
+    onlyPlain = false;
+  }
+
+  /** Stores a tail in blocks of its own, behind the blocks of the file. */
   private void putTail(byte[] tail) throws IOException {
-    int blockSize = settings.blockSize();
-    sink.write(end, ByteBuffer.wrap(Arrays.copyOf(tail, blockSize)));
-    end += blockSize;
+    int size = (int) InodeGeometry.roundUp(tail.length, settings.blockSize());
+    sink.write(end, ByteBuffer.wrap(Arrays.copyOf(tail, size)));
+    end += size;
   }
 
   private void finish(SpanResult last) throws IOException {
@@ -167,7 +190,7 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
     }
     if (onlyPlain) {
       observer.file(new FileOutcome(file, -1, file.size(), fileNanos));
-      if (last.ending() == SpanResult.Ending.INLINE_PLAIN) {
+      if (last.ending() != SpanResult.Ending.BLOCKS) {
         putTail(last.endingBytes());
       }
       files[file.index()] = new StoredFile.Plain(fileStart >>> settings.blockBits());
@@ -175,18 +198,29 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
     }
     byte[] tail = last.endingBytes();
     features.add(Feature.ZERO_PADDING);
-    if (last.ending() != SpanResult.Ending.BLOCKS) {
-      features.add(Feature.ZTAILPACKING);
-    }
+    long tailAt = addEnding(last);
+    uses.get(codec).addFile();
+    observer.file(new FileOutcome(file, codec, end - fileStart + tail.length, fileNanos));
+    files[file.index()] = new StoredFile.Compressed(extents.build(), tailAt);
+  }
+
+  /** Ends a file; returns where in the spool is what goes behind its index. */
+  private long addEnding(SpanResult last) throws IOException {
+    byte[] tail = last.endingBytes();
     switch (last.ending()) {
       case INLINE_COMPRESSED ->
           extents.inlineCompressed(last.algorithm(), last.endingLength(), tail.length);
       case INLINE_PLAIN -> extents.inlinePlain(last.endingLength());
-      default -> {}
+      case FRAGMENT -> {
+        extents.fragment(fragmentLength, fragmentAt);
+        features.add(Feature.FRAGMENTS);
+        return 0;
+      }
+      default -> {
+        return 0;
+      }
     }
-    uses.get(codec).addFile();
-    observer.file(new FileOutcome(file, codec, end - fileStart + tail.length, fileNanos));
-    files[file.index()] =
-        new StoredFile.Compressed(extents.build(), spool.append(tail, 0, tail.length));
+    features.add(Feature.ZTAILPACKING);
+    return spool.append(tail, 0, tail.length);
   }
 }

@@ -1,6 +1,8 @@
 package io.erofs.tools.build.data;
 
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
@@ -12,6 +14,15 @@ public final class ContentDigest {
   private final CRC32 first = new CRC32();
   private final CRC32C second = new CRC32C();
   private final byte[] number = new byte[Long.BYTES];
+
+  /** A digest that tells contents apart for sure. */
+  public static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
 
   /** Creates a digest of nothing. */
   public ContentDigest() {}

@@ -2,6 +2,7 @@ package io.erofs.tools.build.data;
 
 import io.erofs.tools.build.compress.Compressor;
 import io.erofs.tools.build.compress.CompressorFactory;
+import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,6 +12,7 @@ final class SpanCompressor implements AutoCloseable {
   private final Map<Integer, Compressor> compressors = new HashMap<>();
   private final RandomLook look = new RandomLook();
   private final ByteSink trial = new ByteSink();
+  private final MessageDigest sha256 = ContentDigest.sha256();
 
   SpanCompressor(CompressionSettings settings) {
     this.settings = settings;
@@ -27,26 +29,44 @@ final class SpanCompressor implements AutoCloseable {
     long begin = System.nanoTime();
     int algorithm = span.choice().algorithm();
     CompressorFactory factory = settings.codecs().get(algorithm);
-    Compressor compressor =
-        compressors.computeIfAbsent(algorithm, unknown -> factory.newCompressor());
     SpanResult result = new SpanResult(span, factory.algorithm());
-    int from = out.length();
-    if (settings.isUnaligned(span.choice())) {
-      int extentSize = settings.unalignedExtent(span.choice());
-      new UnalignedCutter(extentSize, compressor, look, input, out, result).cut(span.length());
+    if (settings.fragments() == FragmentMode.ALL) {
+      sha256.update(input, 0, span.length());
+      result.endInPackedInode(input, 0, span.length(), sha256.digest());
     } else {
-      new SpanCutter(settings, span, compressor, look, input, out, trial, result).cut();
-    }
-    if (span.isFirst() && span.isLast() && !isWorthIt(result, out.length() - from)) {
-      out.length(from);
-      result.leavePlain();
+      Compressor compressor =
+          compressors.computeIfAbsent(algorithm, unknown -> factory.newCompressor());
+      int from = out.length();
+      if (settings.isUnaligned(span.choice())) {
+        int extentSize = settings.unalignedExtent(span.choice());
+        int tail = mayPack(span) ? (span.length() - 1) % extentSize + 1 : 0;
+        int length = span.length() - tail;
+        new UnalignedCutter(extentSize, compressor, look, input, out, result).cut(length);
+        if (tail > 0) {
+          sha256.update(input, length, tail);
+          result.endInPackedInode(input, length, tail, sha256.digest());
+        }
+      } else {
+        new SpanCutter(settings, span, compressor, sha256, look, input, out, trial, result).cut();
+      }
+      if (span.isFirst() && span.isLast() && !isWorthIt(result, out.length() - from)) {
+        out.length(from);
+        result.leavePlain();
+      }
     }
     result.nanos(System.nanoTime() - begin);
     return result;
   }
 
+  private boolean mayPack(Span span) {
+    return span.isLast() && settings.fragments() != FragmentMode.NONE;
+  }
+
   private static boolean isWorthIt(SpanResult result, int blockBytes) {
     Span span = result.span();
+    if (result.ending() == SpanResult.Ending.FRAGMENT && result.count() == 0) {
+      return true;
+    }
     long stored = (long) blockBytes + result.endingBytes().length + span.room().indexBytes();
     return stored < span.length();
   }

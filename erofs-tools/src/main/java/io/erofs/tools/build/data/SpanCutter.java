@@ -2,6 +2,7 @@ package io.erofs.tools.build.data;
 
 import io.erofs.tools.build.compress.Compressor;
 import io.erofs.tools.build.compress.Fit;
+import java.security.MessageDigest;
 
 /**
  * Cuts one span into extents: fills one pcluster after the other, and stores as it is what does not
@@ -18,6 +19,8 @@ final class SpanCutter {
   private final ByteSink out;
   private final ByteSink trial;
   private final SpanResult result;
+  private final MessageDigest sha256;
+  private final boolean mayPack;
   private final int blockSize;
   private final int pclusterSize;
   private final int tailRoom;
@@ -29,6 +32,7 @@ final class SpanCutter {
       CompressionSettings settings,
       Span span,
       Compressor compressor,
+      MessageDigest sha256,
       RandomLook look,
       byte[] in,
       ByteSink out,
@@ -41,6 +45,8 @@ final class SpanCutter {
     this.out = out;
     this.trial = trial;
     this.result = result;
+    this.sha256 = sha256;
+    this.mayPack = span.isLast() && settings.fragments() != FragmentMode.NONE;
     this.blockSize = settings.blockSize();
     this.pclusterSize = span.choice().pclusterSize();
     this.tailRoom = span.isLast() && settings.inlineTails() ? span.room().tailBytes() : 0;
@@ -49,7 +55,9 @@ final class SpanCutter {
 
   void cut() {
     while (left > 0) {
-      if (left <= blockSize) {
+      if (mayPack && left <= pclusterSize) {
+        pack();
+      } else if (left <= blockSize) {
         cutRest();
       } else if (failed && look.isRandom(in, at, Math.min(left, pclusterSize))) {
         plain();
@@ -57,6 +65,13 @@ final class SpanCutter {
         cutPcluster();
       }
     }
+  }
+
+  /** Leaves what is left to the packed inode. */
+  private void pack() {
+    sha256.update(in, at, left);
+    result.endInPackedInode(in, at, left, sha256.digest());
+    advance(left);
   }
 
   /** Stores what is left, which is not more than a block. */
@@ -87,7 +102,9 @@ final class SpanCutter {
     int capacity = Math.min(pclusterSize, most - 1 & -blockSize);
     Fit fit = fill(out, most, capacity);
     boolean isAll = fit.consumed() == left;
-    if (isAll && fit.produced() <= tailRoom) {
+    if (isAll && mayPack && fit.produced() < pclusterSize) {
+      pack();
+    } else if (isAll && fit.produced() <= tailRoom) {
       inline(SpanResult.Ending.INLINE_COMPRESSED, out.array(), out.length(), fit.produced());
     } else if (padded(fit.produced()) < fit.consumed()) {
       boolean isSplit = isAll && tailRoom > 0 && splitTail(fit, most);

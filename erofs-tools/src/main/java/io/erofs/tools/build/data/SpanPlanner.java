@@ -49,7 +49,9 @@ final class SpanPlanner {
   }
 
   private boolean mayShrink(RegularInode file) {
-    return file.size() > (settings.inlineTails() ? 0 : settings.blockSize());
+    boolean isShort = file.size() <= settings.blockSize();
+    boolean mayBeShort = settings.inlineTails() || settings.fragments() != FragmentMode.NONE;
+    return file.size() > 0 && (mayBeShort || !isShort);
   }
 
   private FileChoice choose(RegularInode file) throws IOException {

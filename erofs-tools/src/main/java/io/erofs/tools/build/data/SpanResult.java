@@ -15,7 +15,9 @@ final class SpanResult {
     /** Compressed, behind the index. */
     INLINE_COMPRESSED,
     /** As it is, behind the index. */
-    INLINE_PLAIN
+    INLINE_PLAIN,
+    /** In the packed inode. */
+    FRAGMENT
   }
 
   private static final int COMPRESSED = Integer.MIN_VALUE;
@@ -29,6 +31,7 @@ final class SpanResult {
   private Ending ending = Ending.BLOCKS;
   private int endingLength;
   private byte[] endingBytes = new byte[0];
+  private byte[] endingDigest = new byte[0];
   private boolean leftPlain;
   private long nanos;
 
@@ -54,6 +57,12 @@ final class SpanResult {
     lengths[count] = length;
     stored[count++] = compressed ? bytes | COMPRESSED : bytes;
     compressedCount += compressed ? 1 : 0;
+  }
+
+  /** Ends the file in the packed inode. */
+  void endInPackedInode(byte[] bytes, int from, int count, byte[] digest) {
+    end(Ending.FRAGMENT, count, bytes, from, count);
+    endingDigest = digest;
   }
 
   /** Ends the file with an extent behind the index. */
@@ -110,18 +119,14 @@ final class SpanResult {
     return endingLength;
   }
 
-  /** What goes behind the index. */
-  byte[] endingBytes() {
-    return endingBytes;
+  /** Digest of a fragment. */
+  byte[] endingDigest() {
+    return endingDigest;
   }
 
-  /** Bytes that the span takes in blocks. */
-  int storedBytes() {
-    int sum = 0;
-    for (int i = 0; i < count; i++) {
-      sum += stored(i);
-    }
-    return sum;
+  /** What goes behind the index or to the packed inode. */
+  byte[] endingBytes() {
+    return endingBytes;
   }
 
   /** How long compressing took. */

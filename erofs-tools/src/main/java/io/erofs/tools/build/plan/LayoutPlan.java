@@ -198,6 +198,11 @@ public final class LayoutPlan {
     return isBoxed() ? number | Inode.METABOX_BIT : number;
   }
 
+  /** Node number of the packed inode, 0 if there is none. */
+  public long packedNid() {
+    return data.hasPackedInode() ? nid(tree.inodes().get(tree.inodes().size() - 1)) : 0;
+  }
+
   /** First block of a flat inode, or {@link #NO_BLOCKS}. */
   public long start(BuildInode inode) {
     return starts[inode.index()];

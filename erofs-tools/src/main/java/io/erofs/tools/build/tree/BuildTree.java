@@ -16,6 +16,8 @@ import java.util.List;
  * @param buildTime the build time
  */
 public record BuildTree(List<BuildInode> inodes, List<XattrSet> xattrSets, Timestamp buildTime) {
+  private static final int HIDDEN_PERMISSIONS = 0644;
+
   /** The root. */
   public DirectoryInode root() {
     return (DirectoryInode) inodes.get(0);
@@ -35,6 +37,35 @@ public record BuildTree(List<BuildInode> inodes, List<XattrSet> xattrSets, Times
       files.add(file);
     }
     return new BuildTree(files, List.of(), new Timestamp(0, 0));
+  }
+
+  /**
+   * This tree with one more inode that no directory names: the packed inode.
+   *
+   * @param content what it holds
+   */
+  public BuildTree withHidden(FileContent content) {
+    List<BuildInode> all = new ArrayList<>(inodes);
+    all.add(hidden(content, all.size()));
+    return new BuildTree(all, xattrSets, buildTime);
+  }
+
+  /**
+   * A tree of one file that no directory names.
+   *
+   * @param content what it holds
+   */
+  public BuildTree onlyHidden(FileContent content) {
+    return new BuildTree(List.of(hidden(content, 0)), List.of(), buildTime);
+  }
+
+  private RegularInode hidden(FileContent content, int index) {
+    RegularInode inode = new RegularInode(content);
+    inode.permissions(HIDDEN_PERMISSIONS);
+    inode.time(buildTime.seconds(), (int) buildTime.nanos());
+    inode.addLinks(1);
+    inode.index(index);
+    return inode;
   }
 
   /** A path of an inode, for messages: searches the whole tree; hidden files have none. */

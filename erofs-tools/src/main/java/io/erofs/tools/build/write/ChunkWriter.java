@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * Stores chunks: reads and digests those of a task, then, when it is the task's turn, gets their
@@ -28,7 +27,7 @@ final class ChunkWriter {
   private final Output output;
   private final int blockBits;
   private final ContentDigest digest = new ContentDigest();
-  private final MessageDigest sha256 = sha256();
+  private final MessageDigest sha256 = ContentDigest.sha256();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(ChunkTask.MOST_BYTES + 1);
   private final LargeChunkWriter large;
 
@@ -46,14 +45,6 @@ final class ChunkWriter {
     this.output = output;
     this.blockBits = plan.settings().blockBits();
     this.large = new LargeChunkWriter(plan, store, turns, new RegionWriter(output, digest), sha256);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   /** Stores the chunks of a task and returns the digest of what was written. */

@@ -138,7 +138,7 @@ public final class ImageWriter {
             .box()
             .get()
             .store(
-                new CompressPass.Place(output, supplies.spool(), firstBlock, plan.mostBlocks()),
+                CompressPass.Place.of(output, supplies.spool(), firstBlock, plan.mostBlocks()),
                 workers);
     MetaboxInode inode = MetaboxInode.of(plan, stored);
     if (inode.position() < head.length) {

@@ -80,7 +80,7 @@ record StoredData(
             hidden,
             settings,
             rooms,
-            new CompressPass.Place(sink, spool, plan.flatEnd(), plan.mostBlocks()),
+            CompressPass.Place.of(sink, spool, plan.flatEnd(), plan.mostBlocks()),
             workers,
             CompressObserver.NONE);
     PlainData plain = new PlainData(sink, data.endBlock(), plan.settings().blockBits());

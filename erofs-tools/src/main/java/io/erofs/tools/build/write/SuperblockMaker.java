@@ -70,6 +70,7 @@ final class SuperblockMaker {
     add(used, Feature.BIG_PCLUSTER, data.contains(Feature.BIG_PCLUSTER));
     add(used, Feature.CHUNKED_FILE, plan.chunkEntries() > 0);
     add(used, Feature.ZTAILPACKING, data.contains(Feature.ZTAILPACKING));
+    add(used, Feature.FRAGMENTS, data.contains(Feature.FRAGMENTS));
     add(used, Feature.XATTR_PREFIXES, prefixes);
     add(used, Feature.BIT48, plan.settings().bit48());
     add(used, Feature.METABOX, plan.isBoxed());
@@ -110,7 +111,7 @@ final class SuperblockMaker {
         0,
         xattrs.prefixCount(),
         xattrs.prefixStart() / PREFIX_UNIT,
-        0,
+        plan.packedNid(),
         0,
         0,
         plan.times().buildOffset(),
