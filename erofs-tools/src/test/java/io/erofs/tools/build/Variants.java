@@ -95,9 +95,6 @@ final class Variants {
         "all fragments",
         compressed(o -> o.fragments(FragmentOptions.ALL.withDeduplication(false))));
     all.put("fragments, 48 bits, bytes", deflated(o -> o.fragments(FragmentOptions.TAILS)));
-    all.put(
-        "fragments, boxed",
-        compressed(o -> o.fragments(FragmentOptions.TAILS).metadata(metadata.withBox(0, 0))));
     for (int size : new int[] {512, 1024, 2048, 16384, 65536}) {
       all.put(
           "compressed, tails, blocks of " + size,
