@@ -1,0 +1,49 @@
+package io.erofs.tools.build.codec.lz4;
+
+/**
+ * Numbers the positions of one input after another, so that those of earlier inputs, which are left
+ * in tables, lie below all of the present one and the tables need not be cleared.
+ */
+final class Positions {
+  private int next;
+
+  /** Number of the input's first position; no less than 1. */
+  private int first;
+
+  /** What to add to an index of the input to get its number. */
+  private int bias;
+
+  /**
+   * Begins to count.
+   *
+   * @param next the first number to give, at least 1
+   */
+  Positions(int next) {
+    this.next = next;
+  }
+
+  /**
+   * Begins with an input.
+   *
+   * @return whether the numbers begin again and all tables must be cleared
+   */
+  boolean begin(int from, int length) {
+    boolean again = next > Integer.MAX_VALUE - length;
+    first = again ? 1 : next;
+    bias = first - from;
+    return again;
+  }
+
+  /** Ends with an input, none of whose positions from a given one on was ever numbered. */
+  void end(int index) {
+    next = index + bias;
+  }
+
+  int first() {
+    return first;
+  }
+
+  int bias() {
+    return bias;
+  }
+}
