@@ -6,11 +6,14 @@ import io.erofs.model.Bytes;
 import io.erofs.model.DataLayout;
 import io.erofs.model.Encoding;
 import io.erofs.model.Extent;
+import io.erofs.testkit.KernelMount;
+import io.erofs.tools.build.compress.Compressor;
 import io.erofs.tools.build.compress.CompressorFactory;
 import io.erofs.tools.build.source.FileContent;
 import io.erofs.tools.build.source.MemoryTree;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -136,6 +139,46 @@ class UnalignedDataTest {
           .allMatch(extent -> extent.physicalLength() == extent.length());
       assertThat(built.content("f1")).isEqualTo(noise);
       assertThat(built.report().imageBytes() % 4096).isZero();
+    }
+  }
+
+  /** The shortest text whose stream, behind another one, ends with some bytes behind a page. */
+  private static byte[] textBefore(int streamBehind, int bytesBehindPage) {
+    Compressor compressor = new PlainDeflate().newCompressor();
+    byte[] out = new byte[65536];
+    int length = 5000;
+    while (true) {
+      int stream = compressor.compress(TEXT, 0, length, out, 0, out.length).produced();
+      if ((stream + streamBehind) % 4096 == bytesBehindPage) {
+        return Arrays.copyOf(TEXT, length);
+      }
+      length++;
+    }
+  }
+
+  /** Linux does not look for the end of a stream in a page that gives no more bytes. */
+  @Test
+  void extentsWhoseStreamsEndJustBehindAPageAreMarked() throws IOException {
+    byte[] file = Arrays.copyOfRange(TEXT, 1000, 61000);
+    byte[] out = new byte[65536];
+    int stream =
+        new PlainDeflate()
+            .newCompressor()
+            .compress(file, 0, file.length, out, 0, out.length)
+            .produced();
+    BuildOptions options = options(new PlainDeflate(), CompressionOptions.MAX_EXTENT_BYTES);
+    for (int behind : new int[] {1, 17}) {
+      MemoryTree tree = tree(textBefore(stream, behind), file);
+      try (Built built = Built.of(directory, options, tree)) {
+        Extent.Encoded extent = encoded(built, "f1").get(0);
+        assertThat((extent.physicalOffset() + extent.physicalLength()) % 4096).isEqualTo(behind);
+        assertThat(extent.partial()).isEqualTo(behind == 1);
+        assertThat(built.content("f1")).isEqualTo(file);
+        KernelMount.assumeAvailable();
+        try (KernelMount mount = KernelMount.mount(built.path())) {
+          assertThat(mount.root().resolve("f1")).hasBinaryContent(file);
+        }
+      }
     }
   }
 }

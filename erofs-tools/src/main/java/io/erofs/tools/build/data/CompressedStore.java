@@ -1,6 +1,7 @@
 package io.erofs.tools.build.data;
 
 import io.erofs.internal.format.InodeGeometry;
+import io.erofs.model.Algorithm;
 import io.erofs.model.Bytes;
 import io.erofs.model.Feature;
 import io.erofs.tools.build.source.BuildException;
@@ -18,6 +19,9 @@ import java.util.Set;
  * other, and those of the next file follow them. Called by one thread at a time.
  */
 final class CompressedStore implements Handover.Receiver<TaskResult> {
+  private static final int SMALLEST_PAGE = 4096;
+  private static final int MOST_END_BYTES = 16;
+
   private final CompressionSettings settings;
   private final BlockSink sink;
   private final Spool spool;
@@ -145,7 +149,8 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
       int length = result.length(i);
       int stored = result.stored(i);
       if (result.isCompressed(i)) {
-        extents.compressed(result.algorithm(), length, end, stored, false);
+        boolean endsAlone = endsAlone(result.algorithm(), end + stored);
+        extents.compressed(result.algorithm(), length, end, stored, endsAlone);
       } else {
         extents.plain(length, end, stored);
       }
@@ -158,6 +163,17 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
       throw new BuildException(
           Bytes.EMPTY, "the compressed data would take more than " + mostBlocks + " blocks");
     }
+  }
+
+  /**
+   * Whether so little of a stream lies behind the boundary of a page that it may be no more than
+   * the mark of the end. Linux (6.18) does not read on when it has all bytes of an extent, and then
+   * misses the end of a DEFLATE stream, unless the extent says that it uses only the beginning of
+   * its stream. Streams that fill blocks never end so.
+   */
+  private static boolean endsAlone(Algorithm algorithm, long end) {
+    long behindPage = end & SMALLEST_PAGE - 1;
+    return algorithm == Algorithm.DEFLATE && behindPage > 0 && behindPage <= MOST_END_BYTES;
   }
 
   /** Whether all of a file that is in blocks is not compressed; then its tail goes there, too. */
