@@ -2,6 +2,7 @@ package io.erofs.nio;
 
 import io.erofs.model.DeviceNumber;
 import io.erofs.model.Inode;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -64,31 +65,39 @@ final class ErofsAttributes {
     return (minor & 0xFF) | (major & 0xFFF) << 8 | (minor & ~0xFFL) << 12;
   }
 
+  /** Opens the file whose attributes are wanted, once their names are known to be good. */
+  @FunctionalInterface
+  interface Opener {
+    Inode open() throws IOException;
+  }
+
   /**
    * Reads attributes.
    *
    * @param names {@code view:name,name} or {@code name,name}; {@code *} for all
    */
-  static Map<String, Object> read(Inode inode, String names) {
+  static Map<String, Object> read(Opener opener, String names) throws IOException {
     int colon = names.indexOf(':');
     String view = colon < 0 ? BASIC : names.substring(0, colon);
     Map<String, Function<ErofsFileAttributes, Object>> known = TABLE.get(view);
     if (known == null) {
       throw new UnsupportedOperationException("attribute view " + view);
     }
-    ErofsFileAttributes file = new ErofsFileAttributes(inode);
-    Map<String, Object> values = new LinkedHashMap<>();
+    Map<String, Function<ErofsFileAttributes, Object>> wanted = new LinkedHashMap<>();
     for (String name : names.substring(colon + 1).split(",", -1)) {
       if (name.equals("*")) {
-        known.forEach((each, getter) -> values.put(each, getter.apply(file)));
+        wanted.putAll(known);
         continue;
       }
       Function<ErofsFileAttributes, Object> getter = known.get(name);
       if (getter == null) {
         throw new IllegalArgumentException("attribute " + view + ":" + name);
       }
-      values.put(name, getter.apply(file));
+      wanted.put(name, getter);
     }
+    ErofsFileAttributes file = new ErofsFileAttributes(opener.open());
+    Map<String, Object> values = new LinkedHashMap<>();
+    wanted.forEach((name, getter) -> values.put(name, getter.apply(file)));
     return values;
   }
 }

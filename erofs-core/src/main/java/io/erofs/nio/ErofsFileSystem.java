@@ -2,6 +2,7 @@ package io.erofs.nio;
 
 import io.erofs.ErofsImage;
 import io.erofs.model.Bytes;
+import io.erofs.model.DirEntry;
 import io.erofs.model.Inode;
 import java.io.IOException;
 import java.nio.file.ClosedFileSystemException;
@@ -52,7 +53,26 @@ final class ErofsFileSystem extends FileSystem {
   }
 
   ErofsPath realPath(ErofsPath path, LinkOption... options) throws IOException {
-    return pathOf(image().realPath(path.absoluteBytes(), options));
+    return List.of(options).contains(LinkOption.NOFOLLOW_LINKS)
+        ? withLinks(path.toAbsolutePath())
+        : pathOf(image().realPath(path.absoluteBytes()));
+  }
+
+  /** Takes out dots, and double dots unless they follow a link. */
+  private ErofsPath withLinks(ErofsPath path) throws IOException {
+    inode(path, LinkOption.NOFOLLOW_LINKS);
+    ErofsPath real = root;
+    for (Path each : path) {
+      Bytes name = ((ErofsPath) each).bytes();
+      Path parent = real.getParent();
+      boolean up = name.equals(DirEntry.DOT_DOT);
+      if (up && parent != null && !inode(real, LinkOption.NOFOLLOW_LINKS).isSymlink()) {
+        real = (ErofsPath) parent;
+      } else if (!name.equals(DirEntry.DOT) && !(up && parent == null)) {
+        real = real.child(name);
+      }
+    }
+    return real;
   }
 
   ErofsPath pathOf(Bytes absolute) {

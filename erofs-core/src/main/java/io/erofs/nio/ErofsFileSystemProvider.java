@@ -19,6 +19,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystemAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
@@ -32,6 +33,8 @@ import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -92,6 +95,9 @@ public final class ErofsFileSystemProvider extends FileSystemProvider {
   @Override
   public FileSystem newFileSystem(Path path, Map<String, ?> env) throws IOException {
     OpenOptions options = Environment.options(env);
+    if (Files.isDirectory(path)) {
+      throw new UnsupportedOperationException(path + " is a directory");
+    }
     ErofsImage image;
     try {
       image = Erofs.open(path, options);
@@ -152,7 +158,7 @@ public final class ErofsFileSystemProvider extends FileSystemProvider {
 
   @Override
   public InputStream newInputStream(Path path, OpenOption... options) throws IOException {
-    return image(path).newInputStream(readable(path, Set.of(options)));
+    return image(path).newInputStream(readable(path, new HashSet<>(List.of(options))));
   }
 
   /**
@@ -264,7 +270,7 @@ public final class ErofsFileSystemProvider extends FileSystemProvider {
   @Override
   public Map<String, Object> readAttributes(Path path, String names, LinkOption... options)
       throws IOException {
-    return ErofsAttributes.read(inode(path, options), names);
+    return ErofsAttributes.read(() -> inode(path, options), names);
   }
 
   @Override

@@ -72,6 +72,11 @@ final class ErofsPath implements Path {
     return join(true, toAbsolutePath().names);
   }
 
+  /** The bytes with slashes between the names. */
+  Bytes bytes() {
+    return join(absolute, names);
+  }
+
   ErofsPath child(Bytes name) {
     List<Bytes> longer = new ArrayList<>(isEmpty() ? List.of() : names);
     longer.add(name);
@@ -244,7 +249,7 @@ final class ErofsPath implements Path {
   @Override
   public int compareTo(Path other) {
     ErofsPath that = of(other);
-    return join(absolute, names).compareTo(join(that.absolute, that.names));
+    return bytes().compareTo(that.bytes());
   }
 
   @Override

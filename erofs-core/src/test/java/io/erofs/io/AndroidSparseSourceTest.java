@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.erofs.Erofs;
 import io.erofs.ErofsImage;
 import io.erofs.error.SourceIoException;
+import io.erofs.testkit.AndroidSparse;
 import io.erofs.testkit.TinyImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,32 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AndroidSparseSourceTest {
   private static final int BLOCK = 4096;
-  private static final int RAW = 0xCAC1;
-  private static final int FILL = 0xCAC2;
-  private static final int DONT_CARE = 0xCAC3;
-  private static final int CRC32 = 0xCAC4;
 
   @TempDir Path folder;
-
-  /** Raw image, 2 blocks of a pattern, a checksum, nothing, 3 blocks of zeros. */
-  private static byte[] sparse(byte[] image) {
-    int blocks = image.length / BLOCK;
-    ByteBuffer file =
-        ByteBuffer.allocate(28 + 5 * 12 + image.length + 8).order(ByteOrder.LITTLE_ENDIAN);
-    file.putInt(0xED26FF3A).putShort((short) 1).putShort((short) 0);
-    file.putShort((short) 28).putShort((short) 12);
-    file.putInt(BLOCK).putInt(blocks + 5).putInt(5).putInt(0);
-    chunk(file, RAW, blocks, image.length).put(image);
-    chunk(file, FILL, 2, 4).putInt(0x44332211);
-    chunk(file, CRC32, 0, 4).putInt(0);
-    chunk(file, DONT_CARE, 0, 0);
-    chunk(file, DONT_CARE, 3, 0);
-    return file.array();
-  }
-
-  private static ByteBuffer chunk(ByteBuffer file, int type, int blocks, int body) {
-    return file.putShort((short) type).putShort((short) 0).putInt(blocks).putInt(12 + body);
-  }
 
   private static byte[] expected(byte[] image) {
     byte[] all = Arrays.copyOf(image, image.length + 5 * BLOCK);
@@ -58,7 +35,8 @@ class AndroidSparseSourceTest {
   @Test
   void readsWhatTheImageMeans() throws IOException {
     byte[] image = new TinyImage().file("a", "text").build();
-    ByteSource source = ByteSource.withoutAndroidSparse(ByteSource.of("s", sparse(image)));
+    ByteSource source =
+        ByteSource.withoutAndroidSparse(ByteSource.of("s", AndroidSparse.of(image)));
     byte[] expected = expected(image);
     assertThat(source.size()).isEqualTo(expected.length);
     ByteBuffer all = ByteBuffer.allocate(expected.length);
@@ -75,7 +53,7 @@ class AndroidSparseSourceTest {
   @Test
   void imagesOpenFromIt() throws IOException {
     byte[] image = new TinyImage().file("a", "text").build();
-    Path file = Files.write(folder.resolve("system.img"), sparse(image));
+    Path file = Files.write(folder.resolve("system.img"), AndroidSparse.of(image));
     try (ErofsImage opened = Erofs.open(file)) {
       assertThat(opened.newInputStream(opened.resolve("a")).readAllBytes()).hasSize(4);
     }
@@ -100,7 +78,7 @@ class AndroidSparseSourceTest {
     "36, 13, chunk 0"
   })
   void refusesBadOnes(int at, String value, String message) {
-    byte[] bytes = sparse(new TinyImage().build());
+    byte[] bytes = AndroidSparse.of(new TinyImage().build());
     int number = Integer.decode(value);
     ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     if (at < 12 || at == 28) {
@@ -115,7 +93,7 @@ class AndroidSparseSourceTest {
 
   @Test
   void refusesTruncatedOnes() {
-    byte[] bytes = sparse(new TinyImage().build());
+    byte[] bytes = AndroidSparse.of(new TinyImage().build());
     for (int length = 4; length < bytes.length; length += 97) {
       byte[] part = Arrays.copyOf(bytes, length);
       assertThatThrownBy(() -> ByteSource.withoutAndroidSparse(ByteSource.of("s", part)))

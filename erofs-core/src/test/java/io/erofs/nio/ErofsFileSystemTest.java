@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.erofs.model.Bytes;
 import io.erofs.model.DataLayout;
 import io.erofs.model.Xattr;
+import io.erofs.testkit.AndroidSparse;
 import io.erofs.testkit.Corpus;
 import io.erofs.testkit.CorpusImage;
 import io.erofs.testkit.TinyImage;
@@ -16,6 +17,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.ClosedFileSystemException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -131,6 +133,9 @@ class ErofsFileSystemTest {
     assertThat(Files.readSymbolicLink(image.getPath("/up"))).hasToString("d/../d");
     assertThat(image.getPath("/up/a.txt").toRealPath()).hasToString("/d/a.txt");
     assertThat(image.getPath("link").toRealPath(LinkOption.NOFOLLOW_LINKS)).hasToString("/link");
+    assertThat(image.getPath("/up/../d/./empty/../a.txt").toRealPath(LinkOption.NOFOLLOW_LINKS))
+        .hasToString("/up/../d/a.txt");
+    assertThat(image.getPath("/../d/..").toRealPath(LinkOption.NOFOLLOW_LINKS)).hasToString("/");
     assertThat(image.getPath("/d/./empty/..").toRealPath()).hasToString("/d");
     assertThat(Files.isSameFile(image.getPath("/link"), image.getPath("/up/a.txt"))).isTrue();
     assertThat(Files.isSameFile(image.getPath("/link"), image.getPath("/d/b.bin"))).isFalse();
@@ -244,6 +249,10 @@ class ErofsFileSystemTest {
     Path text = Files.writeString(folder.resolve("no image"), "x".repeat(9999));
     assertThatThrownBy(() -> FileSystems.newFileSystem(text))
         .isInstanceOf(ProviderNotFoundException.class);
+    assertThatThrownBy(() -> FileSystems.newFileSystem(folder))
+        .isInstanceOf(ProviderNotFoundException.class);
+    assertThatThrownBy(() -> FileSystems.newFileSystem(folder.resolve("missing")))
+        .isInstanceOf(NoSuchFileException.class);
     assertThatThrownBy(() -> FileSystems.newFileSystem(file, Map.of("ofset", 1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("ofset");
@@ -267,6 +276,67 @@ class ErofsFileSystemTest {
         assertThat(Files.readAllBytes(path)).hasSize((int) Files.size(path));
       }
     }
+  }
+
+  /** As Android has it: raw inside of the sparse form, and that form in a bigger file. */
+  @Test
+  void readsImagesInsideOfOtherFiles() throws IOException {
+    byte[] tiny = Files.readAllBytes(file);
+    Path sparse = Files.write(folder.resolve("sparse.img"), AndroidSparse.of(tiny));
+    try (FileSystem inside = FileSystems.newFileSystem(sparse)) {
+      assertThat(Files.readString(inside.getPath("/link"))).isEqualTo("text");
+    }
+    byte[] bigger = new byte[12345 + tiny.length + 99];
+    System.arraycopy(tiny, 0, bigger, 12345, tiny.length);
+    Path part = Files.write(folder.resolve("part"), bigger);
+    try (FileSystem inside = FileSystems.newFileSystem(part, Map.of("offset", 12345))) {
+      assertThat(Files.readString(inside.getPath("/link"))).isEqualTo("text");
+      assertThat(Files.getFileStore(inside.getPath("/")).getTotalSpace()).isEqualTo(tiny.length);
+    }
+    assertThatThrownBy(() -> FileSystems.newFileSystem(part, Map.of("offset", "far")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("offset=far");
+  }
+
+  @Test
+  void theStoreTellsOfTheImage() throws IOException {
+    FileStore store = Files.getFileStore(image.getPath("/d"));
+    assertThat(image.getFileStores()).hasSize(1);
+    assertThat(store.type()).isEqualTo("erofs");
+    assertThat(store.name()).isEqualTo(file.toString());
+    assertThat(store.isReadOnly()).isTrue();
+    assertThat(store.getTotalSpace()).isEqualTo(Files.size(file));
+    assertThat(store.getUsableSpace()).isZero();
+    assertThat(store.getUnallocatedSpace()).isZero();
+    assertThat(store.getBlockSize()).isEqualTo(TinyImage.BLOCK);
+    assertThat(store.getAttribute("totalSpace")).isEqualTo(store.getTotalSpace());
+    assertThat(store.getAttribute("uuid")).isEqualTo("00000000-0000-0000-0000-000000000000");
+    assertThat(store.supportsFileAttributeView(UserDefinedFileAttributeView.class)).isTrue();
+    assertThat(store.supportsFileAttributeView(ErofsFileAttributeView.class)).isTrue();
+    for (String view : image.supportedFileAttributeViews()) {
+      assertThat(store.supportsFileAttributeView(view)).as(view).isTrue();
+    }
+    assertThat(store.supportsFileAttributeView("dos")).isFalse();
+    assertThatThrownBy(() -> store.getAttribute("colour"))
+        .isInstanceOf(UnsupportedOperationException.class);
+    assertThatThrownBy(() -> Files.getFileStore(image.getPath("/none")))
+        .isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void uriOfOddNamesComeBack() throws IOException {
+    Path odd = Files.copy(file, folder.resolve("a!b %25ü.erofs"));
+    URI whole = URI.create("erofs:" + odd.toUri().toString().replace("!", "%21"));
+    try (FileSystem byUri = FileSystems.newFileSystem(whole, Map.of())) {
+      for (String name : List.of("/", "/x!y", "/100%", "/a b", "/ü", "/a\\xff", "/#?[]")) {
+        Path path = byUri.getPath(name);
+        assertThat(Path.of(path.toUri())).as(name).isEqualTo(path);
+      }
+    }
+    assertThatThrownBy(() -> Path.of(URI.create("erofs:nothing")))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> FileSystems.newFileSystem(URI.create("erofs:file:///%zz"), Map.of()))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

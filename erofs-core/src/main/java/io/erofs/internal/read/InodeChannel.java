@@ -28,7 +28,11 @@ public final class InodeChannel implements SeekableByteChannel {
   @Override
   public int read(ByteBuffer target) throws IOException {
     ensureOpen();
-    ahead.before(position, Math.min(map.size(), position + target.remaining()));
+    if (!target.hasRemaining()) {
+      return 0;
+    }
+    boolean inside = target.remaining() < map.size() - position;
+    ahead.before(position, inside ? position + target.remaining() : map.size());
     int n = data.read(inode, map, position, target);
     position += Math.max(0, n);
     return n;
