@@ -4,13 +4,15 @@ import io.erofs.internal.read.ImageReader;
 import io.erofs.internal.read.InodeChannel;
 import io.erofs.internal.read.InodeInputStream;
 import io.erofs.internal.read.PathResolver;
+import io.erofs.internal.read.RafsReader;
 import io.erofs.model.Bytes;
 import io.erofs.model.CompressionConfig;
 import io.erofs.model.DeviceSlot;
 import io.erofs.model.DirEntry;
-import io.erofs.model.EntryVisitor;
+import io.erofs.model.DirEntryVisitor;
 import io.erofs.model.ExtentMap;
 import io.erofs.model.Inode;
+import io.erofs.model.Rafs;
 import io.erofs.model.Superblock;
 import io.erofs.model.Xattr;
 import io.erofs.model.XattrPrefix;
@@ -99,6 +101,19 @@ public final class ErofsImage implements Closeable {
   }
 
   /**
+   * What a Nydus RAFS v6 bootstrap holds beside the image: its blobs and what to fetch first. The
+   * blobs are the devices of the image; {@link #extents} tells which of them holds which byte.
+   *
+   * @return empty if the image is no such bootstrap
+   * @throws IOException if it is one and its tables are corrupt or cannot be read
+   */
+  public Optional<Rafs> rafs() throws IOException {
+    return Rafs.isBootstrap(superblock())
+        ? Optional.of(RafsReader.read(reader.primary()))
+        : Optional.empty();
+  }
+
+  /**
    * Reads an inode.
    *
    * @param nid node number, unsigned
@@ -171,7 +186,7 @@ public final class ErofsImage implements Closeable {
    * @param visitor takes every stored entry, {@code .} and {@code ..} included
    * @throws IOException if the directory cannot be read, or from the visitor
    */
-  public void forEachEntry(Inode directory, EntryVisitor visitor) throws IOException {
+  public void forEachEntry(Inode directory, DirEntryVisitor visitor) throws IOException {
     reader.directories().forEach(directory(directory), visitor);
   }
 
@@ -322,6 +337,19 @@ public final class ErofsImage implements Closeable {
    */
   public void walk(Bytes start, ImageVisitor visitor) throws IOException {
     new ImageWalk(this, trimmed(start), visitor).run(start);
+  }
+
+  /**
+   * Visits an inode and everything below it, as {@link #walk(Bytes, ImageVisitor)} does, for
+   * programs that have found the inode already.
+   *
+   * @param start the first file
+   * @param name what to call it in messages: a path from the root of the image
+   * @param visitor takes every name, that of the start first
+   * @throws IOException as {@link #walk(Bytes, ImageVisitor)}
+   */
+  public void walk(Inode start, Bytes name, ImageVisitor visitor) throws IOException {
+    new ImageWalk(this, trimmed(name), visitor).run(start);
   }
 
   private static Bytes trimmed(Bytes path) {

@@ -62,7 +62,12 @@ final class ImageWalk {
 
   /** Walks from the inode that the path leads to, which is the start with its slashes. */
   void run(Bytes path) throws IOException {
-    boolean goOn = take(ImageEntry.start(lastName(), find(path)));
+    run(find(path));
+  }
+
+  /** Walks from an inode that the start is the name of. */
+  void run(Inode inode) throws IOException {
+    boolean goOn = take(ImageEntry.start(lastName(), inode));
     while (goOn && !levels.isEmpty()) {
       Level level = levels.peek();
       Optional<DirEntry> entry = next(level);

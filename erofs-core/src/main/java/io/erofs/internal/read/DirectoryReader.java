@@ -7,7 +7,7 @@ import io.erofs.internal.format.DirectoryBlock;
 import io.erofs.internal.format.InodeGeometry;
 import io.erofs.model.Bytes;
 import io.erofs.model.DirEntry;
-import io.erofs.model.EntryVisitor;
+import io.erofs.model.DirEntryVisitor;
 import io.erofs.model.Extent;
 import io.erofs.model.ExtentMap;
 import io.erofs.model.Inode;
@@ -58,7 +58,7 @@ public final class DirectoryReader {
   }
 
   /** Visits all stored entries, {@code .} and {@code ..} included, in the order of the image. */
-  public void forEach(Inode directory, EntryVisitor visitor) throws IOException {
+  public void forEach(Inode directory, DirEntryVisitor visitor) throws IOException {
     ExtentMap map = image.extents(directory);
     long blocks = blockCount(directory);
     for (long b = 0; b < blocks; b++) {

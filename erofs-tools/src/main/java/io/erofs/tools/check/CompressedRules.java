@@ -188,6 +188,7 @@ final class CompressedRules {
   private void checkPcluster(Walk walk, Extent.Encoded extent) throws IOException {
     long length = extent.physicalLength();
     if (extent.inline()) {
+      walk.stored += length;
       walk.end = Math.max(walk.end, extent.physicalOffset() + length);
       decode(walk, extent);
       return;

@@ -14,6 +14,7 @@ import io.erofs.model.Bytes;
 import io.erofs.model.CompressionConfig;
 import io.erofs.model.DeviceSlot;
 import io.erofs.model.Feature;
+import io.erofs.model.Rafs;
 import io.erofs.model.Superblock;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -137,7 +138,8 @@ final class DeviceRules {
     List<DeviceSlot> slots = new ArrayList<>(image.devices().slots());
     slots.removeIf(slot -> slot.unifiedAddress() == 0);
     slots.sort(Comparator.comparingLong(DeviceSlot::unifiedAddress));
-    long end = superblock.blocks();
+    boolean wrong = superblock.blocks() == Rafs.WRONG_BLOCKS && Rafs.isBootstrap(superblock);
+    long end = wrong ? image.primary().size() >> superblock.blockBits() : superblock.blocks();
     String owner = "the primary device";
     for (DeviceSlot slot : slots) {
       if (slot.unifiedAddress() < end) {

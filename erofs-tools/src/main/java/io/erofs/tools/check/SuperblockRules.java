@@ -8,6 +8,7 @@ import io.erofs.internal.read.SuperblockReader;
 import io.erofs.io.ByteSource;
 import io.erofs.model.Bytes;
 import io.erofs.model.Feature;
+import io.erofs.model.Rafs;
 import io.erofs.model.Superblock;
 import java.io.IOException;
 
@@ -81,6 +82,10 @@ final class SuperblockRules {
 
   private void checkFeatures(OnDiskSuperblock raw) {
     long unknown = raw.featureCompat() & ~Feature.KNOWN_COMPAT;
+    if (Rafs.isBootstrap(SuperblockReader.interpret(raw))) {
+      unknown &= ~Rafs.COMPAT_MARK;
+      findings.add("S-05", Severity.INFO, subject, "a bootstrap of Nydus RAFS v6");
+    }
     if (unknown != 0) {
       findings.add(
           "S-05",
@@ -140,7 +145,9 @@ final class SuperblockRules {
     int bits = superblock.blockBits();
     long size = source.size();
     long counted = superblock.blocks();
-    if (counted > size >> bits) {
+    if (counted == Rafs.WRONG_BLOCKS && Rafs.isBootstrap(superblock)) {
+      findings.add("S-10", Severity.INFO, subject, "blocks=4096, as older Nydus wrote always");
+    } else if (counted > size >> bits) {
       boolean wholeBlocks = counted == (size >> bits) + 1 && (size & (1 << bits) - 1) != 0;
       findings.add(
           "S-09",

@@ -1,11 +1,17 @@
 package io.erofs.tools.dump;
 
+import static java.util.stream.Collectors.joining;
+
+import io.erofs.ErofsImage;
 import io.erofs.model.CompressionConfig;
 import io.erofs.model.DeviceSlot;
 import io.erofs.model.Feature;
+import io.erofs.model.Rafs;
+import io.erofs.model.RafsBlob;
 import io.erofs.model.Superblock;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** The superblock in the lines of dump.erofs, and what it does not show. */
 final class SuperblockText {
@@ -17,14 +23,41 @@ final class SuperblockText {
     this.out = out;
   }
 
-  static void write(
-      Superblock sb, List<CompressionConfig> algorithms, List<DeviceSlot> devices, Appendable out)
-      throws IOException {
+  static void write(ErofsImage image, Appendable out) throws IOException {
+    Superblock sb = image.superblock();
+    Optional<Rafs> rafs = image.rafs();
     SuperblockText text = new SuperblockText(out);
     text.geometry(sb);
-    text.nodes(sb, algorithms);
+    text.nodes(sb, image.compression());
     text.identity(sb);
-    text.devices(devices, sb.blockSize());
+    text.devices(image.devices(), sb.blockSize());
+    if (rafs.isPresent()) {
+      text.rafs(rafs.get());
+    }
+  }
+
+  /** What a bootstrap of Nydus has beside the image. */
+  private void rafs(Rafs rafs) throws IOException {
+    line("Nydus RAFS v6 flags:", "0x" + Long.toHexString(rafs.flags()));
+    line("Nydus RAFS v6 chunk size:", rafs.chunkSize());
+    line("Nydus RAFS v6 chunks:", rafs.chunkCount());
+    for (RafsBlob blob : rafs.blobs()) {
+      line(
+          "Nydus RAFS v6 blob " + blob.index() + ":",
+          blob.id()
+              + ", "
+              + blob.chunkCount()
+              + " chunks, "
+              + Long.toUnsignedString(blob.uncompressedSize())
+              + " bytes, "
+              + Long.toUnsignedString(blob.compressedSize())
+              + " stored, compressor "
+              + Integer.toUnsignedString(blob.compressor())
+              + ", features 0x"
+              + Long.toHexString(blob.features()));
+    }
+    String nids = rafs.prefetchNids().stream().map(String::valueOf).collect(joining(" "));
+    line("Nydus RAFS v6 prefetched nids:", nids);
   }
 
   private void geometry(Superblock sb) throws IOException {

@@ -17,14 +17,14 @@ public final class TextDump {
   private TextDump() {}
 
   /**
-   * The superblock, the devices and the least kernel.
+   * The superblock, the devices, the least kernel, and the blobs of a Nydus bootstrap.
    *
    * @param image the image
    * @param out where to
    * @throws IOException if the appender fails
    */
   public static void superblock(ErofsImage image, Appendable out) throws IOException {
-    SuperblockText.write(image.superblock(), image.compression(), image.devices(), out);
+    SuperblockText.write(image, out);
   }
 
   /**

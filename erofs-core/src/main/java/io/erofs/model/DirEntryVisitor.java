@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** Takes the entries of a directory one by one. */
 @FunctionalInterface
-public interface EntryVisitor {
+public interface DirEntryVisitor {
   /**
    * Takes one entry.
    *
