@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.erofs.ErofsImage;
+import io.erofs.ImageVisitor;
 import io.erofs.model.Bytes;
 import io.erofs.model.Inode;
 import java.io.IOException;
@@ -69,7 +70,7 @@ public final class JsonDump {
    */
   public void superblock() throws IOException {
     endFiles();
-    new SuperblockJson(json).write(image.superblock(), image.compression(), image.devices());
+    new SuperblockJson(json).write(image);
   }
 
   /**
@@ -113,13 +114,12 @@ public final class JsonDump {
    * @throws IOException if the image cannot be read or the stream fails
    */
   public void tree(Bytes path, Inode inode) throws IOException {
-    TreeWalker.walk(
-        image,
-        path,
+    image.walk(
         inode,
-        (at, name, visited) -> {
-          file(at.path(), visited, Detail.INODE);
-          return true;
+        path,
+        entry -> {
+          file(Paths.below(path, entry.path()), entry.inode(), Detail.INODE);
+          return ImageVisitor.Next.CONTINUE;
         });
   }
 
@@ -131,14 +131,12 @@ public final class JsonDump {
    * @throws IOException if the image cannot be read or the stream fails
    */
   public void children(Bytes path, Inode directory) throws IOException {
-    boolean slash = !path.isEmpty() && path.at(path.length() - 1) == '/';
-    Bytes prefix = slash ? path : path.concat(Bytes.utf8("/"));
     OrderedEntries.forEach(
         image,
         path,
         directory,
         false,
-        e -> file(prefix.concat(e.name()), image.inode(e.nid()), Detail.INODE));
+        e -> file(Paths.below(path, e.name()), image.inode(e.nid()), Detail.INODE));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.erofs.tools.dump;
 
 import io.erofs.ErofsImage;
+import io.erofs.ImageVisitor;
 import io.erofs.error.ErofsException;
 import io.erofs.model.Bytes;
 import io.erofs.model.DirEntry;
@@ -60,15 +61,14 @@ public final class Listing {
       line(path.toString(), inode, widths);
       started = true;
     } else if (options.recursive()) {
-      TreeWalker.walk(
-          image,
-          path,
+      image.walk(
           inode,
-          (at, name, visited) -> {
-            if (visited.isDirectory()) {
-              directory(at.path(), visited, true);
+          path,
+          entry -> {
+            if (entry.inode().isDirectory()) {
+              directory(Paths.below(path, entry.path()), entry.inode(), true);
             }
-            return true;
+            return ImageVisitor.Next.CONTINUE;
           });
     } else {
       directory(path, inode, title);
@@ -88,13 +88,12 @@ public final class Listing {
     if (!inode.isDirectory() || options.directories()) {
       raw(path, target);
     } else if (options.recursive()) {
-      TreeWalker.walk(
-          image,
-          path,
+      image.walk(
           inode,
-          (at, name, visited) -> {
-            raw(at.path(), target);
-            return true;
+          path,
+          entry -> {
+            raw(Paths.below(path, entry.path()), target);
+            return ImageVisitor.Next.CONTINUE;
           });
     } else {
       OrderedEntries.forEach(image, path, inode, options.dots(), e -> raw(e.name(), target));

@@ -1,6 +1,7 @@
 package io.erofs.tools.dump;
 
 import io.erofs.ErofsImage;
+import io.erofs.ImageVisitor;
 import io.erofs.error.ErofsException;
 import io.erofs.model.Bytes;
 import io.erofs.model.Inode;
@@ -22,15 +23,13 @@ public final class PathFinder {
   public static Optional<Bytes> find(ErofsImage image, Inode inode) throws IOException {
     Bytes[] found = {Bytes.EMPTY};
     try {
-      TreeWalker.walk(
-          image,
-          Bytes.utf8("/"),
-          image.root(),
-          (at, name, visited) -> {
-            if (visited.nid() == inode.nid()) {
-              found[0] = at.path();
+      image.walk(
+          entry -> {
+            boolean here = entry.inode().nid() == inode.nid();
+            if (here) {
+              found[0] = Paths.below(Bytes.utf8("/"), entry.path());
             }
-            return found[0].isEmpty();
+            return here ? ImageVisitor.Next.STOP : ImageVisitor.Next.CONTINUE;
           });
     } catch (ErofsException unreadable) {
       return Optional.empty();

@@ -1,6 +1,7 @@
 package io.erofs.tools.dump;
 
 import io.erofs.ErofsImage;
+import io.erofs.ImageVisitor;
 import io.erofs.model.Bytes;
 import io.erofs.model.FileType;
 import io.erofs.model.Inode;
@@ -21,6 +22,8 @@ import java.util.Map;
  *     larger
  * @param storedSizes the same by what they take in the image
  * @param suffixes number of regular files by the suffixes that dump.erofs counts, in its order
+ * @param algorithms what each encoding of compressed files saves, in the order of {@link
+ *     io.erofs.model.Encoding}; every file and every pcluster counts once
  */
 public record Statistics(
     Map<FileType, Long> byType,
@@ -29,7 +32,8 @@ public record Statistics(
     long storedBytes,
     List<Long> originalSizes,
     List<Long> storedSizes,
-    Map<String, Long> suffixes) {
+    Map<String, Long> suffixes,
+    List<AlgorithmUse> algorithms) {
   /** Number of size classes; the last is open. */
   public static final int SIZE_CLASSES = 17;
 
@@ -45,6 +49,7 @@ public record Statistics(
     originalSizes = List.copyOf(originalSizes);
     storedSizes = List.copyOf(storedSizes);
     suffixes = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(suffixes));
+    algorithms = List.copyOf(algorithms);
   }
 
   /**
@@ -56,19 +61,23 @@ public record Statistics(
    */
   public static Statistics of(ErofsImage image) throws IOException {
     Counter counter = new Counter();
-    TreeWalker.walk(
-        image,
-        Bytes.utf8("/"),
-        image.root(),
-        (at, name, inode) -> {
-          counter.add(name, inode, inode.isRegular() ? StoredSize.of(image, inode) : 0);
-          return true;
+    AlgorithmUse.Counter algorithms = new AlgorithmUse.Counter(image);
+    image.walk(
+        entry -> {
+          Inode inode = entry.inode();
+          counter.add(entry.name(), inode, inode.isRegular() ? StoredSize.of(image, inode) : 0);
+          if (entry.firstName().isEmpty()) {
+            algorithms.add(inode);
+          }
+          return ImageVisitor.Next.CONTINUE;
         });
     long packed = image.superblock().packedNid();
     if (packed != 0) {
-      counter.storedBytes += StoredSize.of(image, image.inode(packed));
+      Inode inode = image.inode(packed);
+      counter.storedBytes += StoredSize.of(image, inode);
+      algorithms.add(inode);
     }
-    return counter.result();
+    return counter.result(algorithms.result());
   }
 
   /**
@@ -119,9 +128,16 @@ public record Statistics(
       }
     }
 
-    Statistics result() {
+    Statistics result(List<AlgorithmUse> algorithms) {
       return new Statistics(
-          byType, compressed, originalBytes, storedBytes, list(original), list(stored), suffixes);
+          byType,
+          compressed,
+          originalBytes,
+          storedBytes,
+          list(original),
+          list(stored),
+          suffixes,
+          algorithms);
     }
 
     private static int sizeClass(long size) {

@@ -18,6 +18,7 @@ final class StatisticsText {
   static void write(Statistics statistics, Appendable out) throws IOException {
     StatisticsText text = new StatisticsText(out);
     text.counts(statistics);
+    text.algorithms(statistics.algorithms());
     text.sizes("Original", statistics.originalSizes(), statistics.regularFiles());
     text.sizes("On-disk", statistics.storedSizes(), statistics.regularFiles());
     text.suffixes(statistics.suffixes(), statistics.regularFiles());
@@ -45,6 +46,25 @@ final class StatisticsText {
         "Filesystem compress rate:               "
             + Columns.percent(s.storedBytes(), s.originalBytes())
             + '%');
+  }
+
+  /** Not shown by dump.erofs: only where something is compressed. */
+  private void algorithms(List<AlgorithmUse> algorithms) throws IOException {
+    if (algorithms.isEmpty()) {
+      return;
+    }
+    line("");
+    line("Compression by algorithm:");
+    line("algorithm       pclusters    original bytes      stored bytes       ratio");
+    for (AlgorithmUse use : algorithms) {
+      line(
+          Columns.fill(use.encoding().label(), 12)
+              + Columns.right(use.pclusters(), 13)
+              + Columns.right(use.originalBytes(), 18)
+              + Columns.right(use.storedBytes(), 18)
+              + Columns.right(Columns.percent(use.storedBytes(), use.originalBytes()), 11)
+              + '%');
+    }
   }
 
   private void sizes(String title, List<Long> classes, long total) throws IOException {

@@ -1,14 +1,18 @@
 package io.erofs.tools.dump;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.erofs.ErofsImage;
 import io.erofs.model.CompressionConfig;
 import io.erofs.model.DeviceSlot;
 import io.erofs.model.Feature;
 import io.erofs.model.FileType;
+import io.erofs.model.Rafs;
+import io.erofs.model.RafsBlob;
 import io.erofs.model.Superblock;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Superblock and statistics as members of a JSON object. */
 final class SuperblockJson {
@@ -18,8 +22,9 @@ final class SuperblockJson {
     this.json = json;
   }
 
-  void write(Superblock sb, List<CompressionConfig> algorithms, List<DeviceSlot> devices)
-      throws IOException {
+  void write(ErofsImage image) throws IOException {
+    Superblock sb = image.superblock();
+    Optional<Rafs> rafs = image.rafs();
     json.writeObjectFieldStart("superblock");
     json.writeNumberField("blockSize", sb.blockSize());
     json.writeNumberField("blocks", sb.blocks());
@@ -38,8 +43,38 @@ final class SuperblockJson {
     json.writeStringField("uuid", sb.uuidText());
     FileJson.bytes(json, "volumeName", sb.volumeName());
     json.writeStringField("leastKernel", sb.leastKernel().toString());
-    algorithms(algorithms);
-    devices(devices);
+    algorithms(image.compression());
+    devices(image.devices());
+    if (rafs.isPresent()) {
+      rafs(rafs.get());
+    }
+    json.writeEndObject();
+  }
+
+  private void rafs(Rafs rafs) throws IOException {
+    json.writeObjectFieldStart("rafs");
+    FileJson.number(json, "flags", rafs.flags());
+    json.writeNumberField("chunkSize", rafs.chunkSize());
+    json.writeNumberField("chunks", rafs.chunkCount());
+    json.writeArrayFieldStart("blobs");
+    for (RafsBlob blob : rafs.blobs()) {
+      json.writeStartObject();
+      FileJson.bytes(json, "id", blob.id());
+      json.writeNumberField("chunkSize", blob.chunkSize());
+      json.writeNumberField("chunks", blob.chunkCount());
+      json.writeNumberField("compressor", Integer.toUnsignedLong(blob.compressor()));
+      json.writeNumberField("digester", Integer.toUnsignedLong(blob.digester()));
+      json.writeNumberField("features", blob.features());
+      FileJson.number(json, "storedBytes", blob.compressedSize());
+      FileJson.number(json, "bytes", blob.uncompressedSize());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("prefetchNids");
+    for (long nid : rafs.prefetchNids()) {
+      json.writeNumber(nid);
+    }
+    json.writeEndArray();
     json.writeEndObject();
   }
 
@@ -83,9 +118,24 @@ final class SuperblockJson {
     json.writeNumberField("compressed", statistics.compressed());
     json.writeNumberField("originalBytes", statistics.originalBytes());
     json.writeNumberField("storedBytes", statistics.storedBytes());
+    uses(statistics.algorithms());
     sizes("originalSizes", statistics.originalSizes());
     sizes("storedSizes", statistics.storedSizes());
     json.writeEndObject();
+  }
+
+  private void uses(List<AlgorithmUse> algorithms) throws IOException {
+    json.writeArrayFieldStart("algorithms");
+    for (AlgorithmUse use : algorithms) {
+      json.writeStartObject();
+      json.writeStringField("name", use.encoding().label());
+      json.writeNumberField("extents", use.extents());
+      json.writeNumberField("pclusters", use.pclusters());
+      json.writeNumberField("originalBytes", use.originalBytes());
+      json.writeNumberField("storedBytes", use.storedBytes());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   /** Classes with their bound in bytes; the last has none. */

@@ -88,6 +88,19 @@ class FsckCommandTest {
   void printsTheRatio() {
     assertThat(Cli.run("fsck.erofs", "-p", BASIC).out())
         .isEqualTo("Compression ratio: 100.00(%)\n");
+    for (String image : List.of("dedupe-lz4 31.25", "zd-lz4 61.76", "plain-noinline 100.00")) {
+      String[] words = image.split(" ");
+      assertThat(Cli.run("fsck.erofs", "-p", Corpus.image(words[0]).image()).out())
+          .as("as erofs-utils 1.9.3 prints it for %s", words[0])
+          .isEqualTo("Compression ratio: " + words[1] + "(%)\n");
+    }
+  }
+
+  /** A tail behind its inode is stored data as well. */
+  @Test
+  void countsInlinePclusters() {
+    assertThat(Cli.run("fsck.erofs", "-p", Corpus.image("ztail-lz4").image()).out())
+        .isEqualTo("Compression ratio: 28.92(%)\n");
   }
 
   /** The first row of what erofs-utils gets wrong: it says so and exits 0. */
