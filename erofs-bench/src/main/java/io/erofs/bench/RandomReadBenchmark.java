@@ -20,7 +20,11 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>Add {@code -t 2} to see whether threads disturb each other.
  *
- * <pre>java -jar erofs-bench/target/benchmarks.jar RandomReadBenchmark</pre>
+ * <p>With a compressed image, {@code cache} shows what keeping decoded pclusters is worth.
+ *
+ * <pre>java -jar erofs-bench/target/benchmarks.jar RandomReadBenchmark
+ * java -jar erofs-bench/target/benchmarks.jar RandomReadBenchmark.heapBuffer -p source=file \
+ *     -p image=IMAGE -p cache=33554432,1</pre>
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)

@@ -3,6 +3,7 @@ package io.erofs.bench;
 import io.erofs.Erofs;
 import io.erofs.ErofsImage;
 import io.erofs.OpenOptions;
+import io.erofs.io.ReadLimits;
 import io.erofs.model.Bytes;
 import io.erofs.model.DirEntry;
 import io.erofs.model.Inode;
@@ -38,6 +39,14 @@ public class SampleImage {
   /** How the image is opened: {@code file} with positional reads, {@code mapped} into memory. */
   @Param({"file", "mapped"})
   public String source = "file";
+
+  /** Bytes of the cache of decoded pclusters; 1 for practically none. */
+  @Param({"33554432"})
+  public long cache;
+
+  /** Bytes to decode ahead of sequential reads. */
+  @Param({"0"})
+  public long ahead;
 
   private Path path = Path.of("");
   private List<ErofsImage> opened = List.of();
@@ -83,7 +92,13 @@ public class SampleImage {
 
   /** Opens the image once more. */
   ErofsImage reopen() throws IOException {
-    return Erofs.open(path, OpenOptions.builder().memoryMapped(source.equals("mapped")).build());
+    return Erofs.open(
+        path,
+        OpenOptions.builder()
+            .memoryMapped(source.equals("mapped"))
+            .limits(ReadLimits.DEFAULT.withDecodedCacheBytes(cache))
+            .readAhead(ahead)
+            .build());
   }
 
   /** The open image. */

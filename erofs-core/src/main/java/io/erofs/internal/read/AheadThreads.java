@@ -15,7 +15,8 @@ final class AheadThreads implements AutoCloseable {
   private final ThreadPoolExecutor pool;
 
   AheadThreads() {
-    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+    // One for each processor: who reads waits for them, and does little itself.
+    int threads = Runtime.getRuntime().availableProcessors();
     pool =
         new ThreadPoolExecutor(
             threads,
