@@ -82,6 +82,11 @@ final class Variants {
             .blockSize(512)
             .dataAlignment(3)
             .build());
+    addFragments(all);
+    return all;
+  }
+
+  private static void addFragments(Map<String, BuildOptions> all) {
     all.put("fragments", compressed(o -> o.fragments(FragmentOptions.TAILS)));
     all.put(
         "fragments, 64K, legacy, tails",
@@ -100,7 +105,6 @@ final class Variants {
           "compressed, tails, blocks of " + size,
           compressed(o -> o.inlineTails(true)).toBuilder().blockSize(size).build());
     }
-    return all;
   }
 
   private static BuildOptions compressed(Consumer<CompressionOptions.Builder> more) {
