@@ -19,10 +19,11 @@ final class DeflateCompressor implements Compressor {
   private static final int LEAST_STEP = 16;
 
   private final Parser parser;
-  private final BlockSplitter splitter = new BlockSplitter(1024, MAX_TOKENS);
+  private final BlockSplitter splitter;
   private final BlockWriter writer = new BlockWriter();
   private final int[] tokens = new int[MAX_TOKENS + Parser.SLACK];
   private final int[] histogram = new int[Alphabets.SYMBOLS];
+  private final int[] refined;
   private int count;
   private int begin;
   private int position;
@@ -33,8 +34,16 @@ final class DeflateCompressor implements Compressor {
   /** How far the estimate was off for what is held. */
   private long bias;
 
-  DeflateCompressor(Parser parser) {
-    this.parser = parser;
+  /**
+   * Creates a compressor.
+   *
+   * @param effort how hard to look for matches
+   * @param window largest distance
+   */
+  DeflateCompressor(Effort effort, int window) {
+    parser = effort.newParser(window);
+    splitter = new BlockSplitter(effort.chunkTokens(), MAX_TOKENS);
+    refined = new int[parser.mostRefined()];
   }
 
   @Override
@@ -73,7 +82,7 @@ final class DeflateCompressor implements Compressor {
     Alphabets.count(tokens, 0, count, histogram);
     int counted = count;
     long bits = estimate(counted);
-    while (position < end && count < MAX_TOKENS) {
+    while (position < end && !isFull()) {
       long perToken = counted == 0 ? 0 : bits / counted;
       long step = counted == 0 ? CHUNK : (room - bits) / Math.max(1, perToken) + 1;
       step = Math.max(LEAST_STEP, Math.min(CHUNK, step));
@@ -90,7 +99,11 @@ final class DeflateCompressor implements Compressor {
   }
 
   private long estimate(int counted) {
-    return counted == 0 ? 0 : Entropy.estimate(histogram) + bias;
+    return counted == 0 ? 0 : parser.expect(Entropy.estimate(histogram)) + bias;
+  }
+
+  private boolean isFull() {
+    return count >= MAX_TOKENS || parser.isFull();
   }
 
   /** Writes the blocks of the tokens, but for the last one if more tokens may be added to it. */
@@ -101,29 +114,51 @@ final class DeflateCompressor implements Compressor {
     for (int i = 0; i < blocks; i++) {
       int to = splitter.end(i);
       boolean last = i == blocks - 1;
-      int bytes = splitter.span(i);
-      int[] symbols = splitter.histogram(i);
-      long bits = writer.measure(symbols, bytes);
-      long room = writer.room();
-      if (bits > room) {
-        begin += writer.writePart(tokens, from, to, symbols, bits, begin);
-        complete = true;
-        return;
-      }
-      if (last && !all && count < MAX_TOKENS) {
-        bias = bits - Entropy.estimate(symbols);
+      if (!writeBlock(i, from, to, last && all, last && !all && !isFull())) {
         break;
       }
-      complete = last && all || room - bits < BlockWriter.LEAST_BLOCK;
-      writer.write(tokens, from, to, begin, bytes, complete);
-      begin += bytes;
-      bias = 0;
-      from = to;
       if (complete) {
         return;
       }
+      from = to;
     }
     System.arraycopy(tokens, from, tokens, 0, count - from);
     count -= from;
+    parser.keepFrom(begin);
+  }
+
+  /**
+   * Writes a block, or what fits of it.
+   *
+   * @param isEnd whether the input ends with it
+   * @param mayGrow whether to keep it for more tokens if it fits
+   * @return whether it was written
+   */
+  private boolean writeBlock(int block, int from, int to, boolean isEnd, boolean mayGrow) {
+    int bytes = splitter.span(block);
+    int[] symbols = splitter.histogram(block);
+    long parsed = Entropy.estimate(symbols);
+    long expected = parser.expect(parsed);
+    // What is stored anyway needs no better tokens.
+    int better = parsed > 8L * bytes ? -1 : parser.refine(begin, bytes, symbols, refined);
+    int[] chosen = better < 0 ? tokens : refined;
+    int first = better < 0 ? from : 0;
+    int behind = better < 0 ? to : better;
+    long bits = writer.measure(symbols, bytes);
+    long room = writer.room();
+    if (bits > room) {
+      begin += writer.writePart(chosen, first, behind, symbols, bits, begin);
+      complete = true;
+      return true;
+    }
+    if (mayGrow) {
+      bias = bits - expected;
+      return false;
+    }
+    complete = isEnd || room - bits < BlockWriter.LEAST_BLOCK;
+    writer.write(chosen, first, behind, begin, bytes, complete);
+    begin += bytes;
+    bias = 0;
+    return true;
   }
 }

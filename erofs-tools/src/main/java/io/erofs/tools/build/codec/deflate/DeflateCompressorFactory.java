@@ -8,9 +8,10 @@ import io.erofs.tools.build.compress.CompressorFactory;
  * DEFLATE with one of twelve efforts, under either of the names that erofs-utils has for it.
  *
  * <p>Both names are the same encoder and a level means the same with both; they differ in the
- * levels they allow. Level 1 looks at two earlier places at most and takes what it finds; from
- * level 5 on a match is compared with those that begin one, from level 8 on two bytes later. Blocks
- * are split by their statistics at every level.
+ * levels they allow. Level 1 looks at the last two places with the same hash and hurries through
+ * what does not repeat; 2 to 4 take the longest match of a chain; 5 to 7 compare it with those that
+ * begin one, 8 and 9 two bytes later; 10 to 12 search for the cheapest way through all matches,
+ * two, three and six times. At every level blocks end where their statistics change.
  *
  * <p>Immutable and thread-safe.
  */
@@ -102,7 +103,7 @@ public final class DeflateCompressorFactory implements CompressorFactory {
 
   @Override
   public Compressor newCompressor() {
-    return new DeflateCompressor(effort.newParser(window));
+    return new DeflateCompressor(effort, window);
   }
 
   private static int checkLevel(int level, int max) {

@@ -9,22 +9,23 @@ import java.util.List;
  *     FastParser}
  * @param nice length of a match that ends a search
  * @param lazy bytes to look ahead for a better match; 0 takes the first one
+ * @param passes rounds of the search for the cheapest way; 0 for none
  */
-record Effort(int depth, int nice, int lazy) {
+record Effort(int depth, int nice, int lazy, int passes) {
   private static final List<Effort> LEVELS =
       List.of(
-          new Effort(1, 32, 0),
-          new Effort(4, 10, 0),
-          new Effort(8, 16, 0),
-          new Effort(16, 32, 0),
-          new Effort(16, 32, 1),
-          new Effort(32, 64, 1),
-          new Effort(64, 128, 1),
-          new Effort(128, 192, 2),
-          new Effort(300, 258, 2),
-          new Effort(600, 258, 2),
-          new Effort(1200, 258, 2),
-          new Effort(2400, 258, 2));
+          new Effort(1, 32, 0, 0),
+          new Effort(4, 10, 0, 0),
+          new Effort(8, 16, 0, 0),
+          new Effort(16, 32, 0, 0),
+          new Effort(16, 32, 1, 0),
+          new Effort(32, 64, 1, 0),
+          new Effort(64, 128, 1, 0),
+          new Effort(128, 192, 2, 0),
+          new Effort(300, 258, 2, 0),
+          new Effort(32, 64, 0, 2),
+          new Effort(100, 150, 0, 3),
+          new Effort(300, 258, 0, 6));
 
   /**
    * The effort of a level.
@@ -35,8 +36,19 @@ record Effort(int depth, int nice, int lazy) {
     return LEVELS.get(level - 1);
   }
 
+  /** Tokens of the smallest piece that may become a block. */
+  int chunkTokens() {
+    if (passes > 0) {
+      return 512;
+    }
+    return depth == 1 ? 2048 : 1024;
+  }
+
   /** Makes a parser that takes this effort. */
   Parser newParser(int window) {
+    if (passes > 0) {
+      return new OptimalParser(this, window);
+    }
     return depth == 1 ? new FastParser(window) : new ChainParser(this, window);
   }
 }

@@ -55,6 +55,26 @@ final class Entropy {
     return bits + extra + DESCRIPTION + (long) PER_SYMBOL * symbols;
   }
 
+  /**
+   * Cost of one symbol, in the unit of {@link #bits}.
+   *
+   * @param n how often the symbol occurs; one that does not costs a bit more than a single one
+   * @param all how often all symbols of its alphabet do
+   */
+  static int wordCost(int n, int all) {
+    int cost = log(Math.max(all, 1)) - (n == 0 ? -bits(1) : log(n));
+    return Math.max(bits(1) / 2, Math.min(cost, bits(Alphabets.MAX_CODE)));
+  }
+
+  /** Converts bits to the unit of costs. */
+  static int bits(int bits) {
+    return bits << SCALE_BITS;
+  }
+
+  private static int log(int n) {
+    return (int) (product(n) / n);
+  }
+
   /** {@code n log2 n}, scaled. */
   private static long product(int n) {
     if (n < PRODUCTS.length) {

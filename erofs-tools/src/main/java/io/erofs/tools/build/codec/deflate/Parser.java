@@ -34,4 +34,46 @@ interface Parser {
 
   /** Lets go of the input. */
   void release();
+
+  /** Whether no more tokens can be made before some are given up by {@link #keepFrom}. */
+  default boolean isFull() {
+    return false;
+  }
+
+  /**
+   * What the tokens of {@link #parse} will cost.
+   *
+   * @param bits estimate for them as they are
+   * @return the same, or less if {@link #refine} makes better ones
+   */
+  default long expect(long bits) {
+    return bits;
+  }
+
+  /** Most tokens of a block that {@link #refine} makes. */
+  default int mostRefined() {
+    return 0;
+  }
+
+  /**
+   * Makes better tokens for a block.
+   *
+   * @param from index of its first byte
+   * @param bytes how many there are
+   * @param histogram symbols of the block as parsed; receives those of the better tokens
+   * @param refined receives the tokens
+   * @return number of the tokens; -1 if those that were parsed cannot be bettered
+   */
+  default int refine(int from, int bytes, int[] histogram, int[] refined) {
+    return -1;
+  }
+
+  /**
+   * Says which blocks are written.
+   *
+   * @param from index of the first byte that may be in another block
+   */
+  default void keepFrom(int from) {
+    // Parsers that do not refine hold nothing.
+  }
 }

@@ -121,11 +121,28 @@ class DeflateStreamTest {
   void highLevelsAreNotWorse() {
     byte[] data = mixture(300_000, 9);
     int before = Integer.MAX_VALUE;
-    for (int level : new int[] {1, 3, 5, 7, 9}) {
+    for (int level : new int[] {1, 3, 5, 7, 9, 10, 12}) {
       int length = compress(DeflateCompressorFactory.libdeflate(level), data, 300_000).bytes.length;
       assertThat(length).as("level %d", level).isLessThan(before);
       before = length;
     }
+  }
+
+  @Test
+  void holdsNoMoreMatchesThanItHasRoomFor() throws DataFormatException {
+    // Every position has matches of many lengths, more than three on average.
+    Random random = new Random(10);
+    byte[] data = new byte[700_000];
+    for (int at = 0; at < data.length; ) {
+      int back = at < 100 ? 0 : 1 + random.nextInt(Math.min(at, 30_000));
+      int n = back == 0 ? 100 : Math.min(data.length - at, 4 + random.nextInt(40));
+      for (int i = 0; i < n; i++, at++) {
+        data[at] = back == 0 ? (byte) random.nextInt() : data[at - back];
+      }
+    }
+    Stream stream = compress(DeflateCompressorFactory.libdeflate(12), data, data.length);
+    assertThat(stream.consumed).isEqualTo(data.length);
+    assertThat(inflate(stream.bytes, data.length)).isEqualTo(data);
   }
 
   private record Stream(int consumed, byte[] bytes) {}
