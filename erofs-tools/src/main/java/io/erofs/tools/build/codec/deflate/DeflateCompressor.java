@@ -15,6 +15,9 @@ final class DeflateCompressor implements Compressor {
 
   private static final int CHUNK = 512;
 
+  /** Least growth of a block that did fit, as a part of it. */
+  private static final int GROWTH_BITS = 6;
+
   /** Fewest tokens to ask for. */
   private static final int LEAST_STEP = 16;
 
@@ -30,6 +33,9 @@ final class DeflateCompressor implements Compressor {
 
   /** Whether the stream has its last block. */
   private boolean complete;
+
+  /** Tokens to make before the next look at what they cost. */
+  private int fewest;
 
   /** How far the estimate was off for what is held. */
   private long bias;
@@ -62,6 +68,7 @@ final class DeflateCompressor implements Compressor {
       begin = inOffset;
       position = inOffset;
       bias = 0;
+      fewest = 0;
       complete = false;
       while (!complete) {
         parse(end);
@@ -85,14 +92,14 @@ final class DeflateCompressor implements Compressor {
     while (position < end && !isFull()) {
       long perToken = counted == 0 ? 0 : bits / counted;
       long step = counted == 0 ? CHUNK : (room - bits) / Math.max(1, perToken) + 1;
-      step = Math.max(LEAST_STEP, Math.min(CHUNK, step));
+      step = Math.max(LEAST_STEP, Math.min(CHUNK, Math.max(step, (long) fewest - count)));
       int aim = (int) Math.min(MAX_TOKENS, count + step);
       count = parser.parse(position, tokens, count, aim);
       position = parser.position();
       Alphabets.count(tokens, counted, count, histogram);
       counted = count;
       bits = estimate(counted);
-      if (bits >= room) {
+      if (bits >= room && count >= fewest) {
         return;
       }
     }
@@ -124,6 +131,7 @@ final class DeflateCompressor implements Compressor {
     }
     System.arraycopy(tokens, from, tokens, 0, count - from);
     count -= from;
+    fewest -= from;
     parser.keepFrom(begin);
   }
 
@@ -153,6 +161,7 @@ final class DeflateCompressor implements Compressor {
     }
     if (mayGrow) {
       bias = bits - expected;
+      fewest = count + more(to - from, bits, room - bits);
       return false;
     }
     complete = isEnd || room - bits < BlockWriter.LEAST_BLOCK;
@@ -160,5 +169,10 @@ final class DeflateCompressor implements Compressor {
     begin += bytes;
     bias = 0;
     return true;
+  }
+
+  /** Tokens by which a block should grow that fits, so that it is not measured again and again. */
+  private static int more(int tokens, long bits, long left) {
+    return (int) Math.max(left * tokens * 3 / 4 / Math.max(1, bits), tokens >> GROWTH_BITS);
   }
 }

@@ -13,7 +13,6 @@ class DeflateCompressorTest extends CompressorContract {
         DeflateCompressorFactory.deflate(4),
         DeflateCompressorFactory.deflate(6),
         DeflateCompressorFactory.deflate(9),
-        DeflateCompressorFactory.libdeflate(10),
         DeflateCompressorFactory.libdeflate(12));
   }
 
