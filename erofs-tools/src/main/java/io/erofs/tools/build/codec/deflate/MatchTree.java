@@ -14,6 +14,7 @@ final class MatchTree {
   private static final int SHORT_HASH_BITS = 15;
   private static final int MULTIPLIER = 0x9E3779B1;
   private static final int MASK = Alphabets.WINDOW - 1;
+  private static final int[] NOTHING = {};
 
   /** Positions are told from those of earlier inputs by their numbers, up to here. */
   private static final int MAX_NUMBER = 1 << 30;
@@ -94,8 +95,6 @@ final class MatchTree {
     shortHeads[(word << 8) * MULTIPLIER >>> Integer.SIZE - SHORT_HASH_BITS] = i + shift;
     descend(i, word, depth, NOTHING, -1);
   }
-
-  private static final int[] NOTHING = {};
 
   /** Makes a position the root of its tree and splits the old tree below it. */
   private int descend(int i, int word, int tries, int[] found, int count) {
