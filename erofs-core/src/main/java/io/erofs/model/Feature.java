@@ -41,7 +41,7 @@ public enum Feature {
   /** Tails or whole files in the packed inode. */
   FRAGMENTS("fragments", Set.INCOMPAT, 0x20, 6, 1, Support.YES, Support.YES),
   /** Extents that use part of a shared pcluster. */
-  DEDUPE("dedupe", Set.INCOMPAT, 0x20, 6, 1, Support.YES, Support.NO),
+  DEDUPE("dedupe", Set.INCOMPAT, 0x20, 6, 1, Support.YES, Support.YES),
   /** Long prefixes of extended attribute names. */
   XATTR_PREFIXES("xattr_prefixes", Set.INCOMPAT, 0x40, 6, 4, Support.YES, Support.YES),
   /** 48-bit addresses, encoded extents, times in compact inodes, omitted dots. */

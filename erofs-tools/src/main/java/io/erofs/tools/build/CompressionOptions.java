@@ -30,6 +30,7 @@ public final class CompressionOptions {
   private final int maxExtentBytes;
   private final boolean inlineTails;
   private final boolean legacyIndex;
+  private final boolean deduplicates;
   private final MetadataOptions metadata;
   private final FragmentOptions fragments;
   private final Optional<FileStrategy> strategy;
@@ -40,6 +41,7 @@ public final class CompressionOptions {
     maxExtentBytes = builder.maxExtentBytes;
     inlineTails = builder.inlineTails;
     legacyIndex = builder.legacyIndex;
+    deduplicates = builder.deduplicates;
     metadata = builder.metadata;
     fragments = builder.fragments;
     strategy = builder.strategy;
@@ -118,6 +120,15 @@ public final class CompressionOptions {
   }
 
   /**
+   * Whether equal parts of files are stored once, see {@link Builder#deduplicate}.
+   *
+   * @return true if they are
+   */
+  public boolean deduplicates() {
+    return deduplicates;
+  }
+
+  /**
    * Where and how metadata is stored, see {@link Builder#metadata}.
    *
    * @return the options
@@ -162,6 +173,7 @@ public final class CompressionOptions {
     private int maxExtentBytes = MAX_EXTENT_BYTES;
     private boolean inlineTails;
     private boolean legacyIndex;
+    private boolean deduplicates;
     private MetadataOptions metadata = MetadataOptions.DEFAULTS;
     private FragmentOptions fragments = FragmentOptions.NONE;
     private Optional<FileStrategy> strategy = Optional.empty();
@@ -174,6 +186,7 @@ public final class CompressionOptions {
       maxExtentBytes = from.maxExtentBytes;
       inlineTails = from.inlineTails;
       legacyIndex = from.legacyIndex;
+      deduplicates = from.deduplicates;
       metadata = from.metadata;
       fragments = from.fragments;
       strategy = from.strategy;
@@ -239,6 +252,19 @@ public final class CompressionOptions {
      */
     public Builder legacyIndex(boolean on) {
       legacyIndex = on;
+      return this;
+    }
+
+    /**
+     * Sets whether parts of files that are equal to what is stored of earlier files are not stored
+     * again, wherever they begin. Turns on {@code dedupe} (Linux 6.1) if a part of a pcluster is
+     * used. Data of 48-bit images is then stored in whole blocks.
+     *
+     * @param on default false
+     * @return this
+     */
+    public Builder deduplicate(boolean on) {
+      deduplicates = on;
       return this;
     }
 

@@ -76,7 +76,8 @@ final class InternalSettings {
         options.rootXattrSize(),
         configBytes(options.compression()),
         metadata(options.compression()),
-        options.compression().legacyIndex());
+        options.compression().legacyIndex(),
+        options.compression().deduplicates());
   }
 
   private static MetadataForm metadata(CompressionOptions options) {
@@ -108,6 +109,7 @@ final class InternalSettings {
         options.compression().maxExtentBytes(),
         false,
         false,
+        false,
         FragmentMode.NONE,
         1);
   }
@@ -120,7 +122,10 @@ final class InternalSettings {
         compression.strategy(options.blockSize()),
         compression.maxExtentBytes(),
         compression.inlineTails(),
-        options.bit48() && compression.isUnaligned(options.blockSize()),
+        options.bit48()
+            && !compression.deduplicates()
+            && compression.isUnaligned(options.blockSize()),
+        compression.deduplicates(),
         compression.fragments().mode(),
         options.dataAlignment());
   }
@@ -142,6 +147,7 @@ final class InternalSettings {
         files.maxExtent(),
         false,
         files.unaligned(),
+        false,
         FragmentMode.NONE,
         files.alignment());
   }

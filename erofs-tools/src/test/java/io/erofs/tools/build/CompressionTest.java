@@ -232,6 +232,30 @@ class CompressionTest {
   }
 
   @Test
+  void whatIsStoredAlreadyIsNotStoredAgain() throws IOException {
+    List<Segment> shifted = new ArrayList<>();
+    shifted.add(new Segment(0, 12_345, 99, Pattern.RANDOM));
+    for (Segment segment : text(600_000).data().segments()) {
+      long at = segment.offset() + 12_345;
+      shifted.add(new Segment(at, segment.length(), segment.seed(), segment.pattern()));
+    }
+    TestContent again = new TestContent(new FileData(612_345, shifted));
+    MemoryTree tree =
+        MemoryTree.named("t").file("a", text(600_000)).file("b", again).file("c", text(500_000));
+    BuildOptions options = options(o -> o.deduplicate(true));
+    try (Built once = build(options(), MemoryTree.named("t").file("a", text(600_000)));
+        Built built = build(options, tree)) {
+      assertThat(built.report().features()).contains(Feature.DEDUPE);
+      assertThat(built.report().leastKernel()).isEqualTo(new KernelVersion(6, 1));
+      assertThat(built.report().deduplicatedBytes()).isGreaterThan(1_050_000);
+      assertThat(built.report().imageBytes()).isLessThan(once.report().imageBytes() + 60_000);
+      hasContent(built, "a", text(600_000));
+      hasContent(built, "b", again);
+      hasContent(built, "c", text(500_000));
+    }
+  }
+
+  @Test
   void theStrategyChoosesForEachFile() throws IOException {
     List<String> asked = new ArrayList<>();
     FileStrategy strategy =

@@ -37,6 +37,7 @@ final class RandomOptions {
     if (random.nextInt(4) == 0) {
       compression.maxExtentBytes(4096 + random.nextInt(100_000));
     }
+    compression.deduplicate(random.nextInt(3) == 0);
     compression.inlineTails(random.nextBoolean()).legacyIndex(random.nextInt(3) == 0);
     if (random.nextInt(4) == 0) {
       compression.strategy(strategy());

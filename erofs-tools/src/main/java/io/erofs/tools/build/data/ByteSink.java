@@ -1,5 +1,6 @@
 package io.erofs.tools.build.data;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** A growing array of bytes that is used again and again. For one thread at a time. */
@@ -28,6 +29,13 @@ final class ByteSink {
   /** Takes bytes that were written behind those in use, or drops some. */
   void length(int newLength) {
     length = newLength;
+  }
+
+  /** Digest of the bytes in use. */
+  long digest() {
+    ContentDigest digest = new ContentDigest();
+    digest.update(0, ByteBuffer.wrap(bytes, 0, length));
+    return digest.value();
   }
 
   /** Adds bytes, then zeros. */

@@ -4,6 +4,7 @@ import io.erofs.tools.build.tree.BuildTree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -84,15 +85,18 @@ public final class CompressPass implements TaskRunner.Crew {
       CompressObserver observer)
       throws IOException {
     List<SpanTask> tasks = new SpanPlanner(tree, settings, rooms).plan();
-    CompressedStore store =
-        new CompressedStore(settings, place, tree.inodes().size(), tasks.size(), observer);
-    CompressPass pass = new CompressPass(tree, settings, tasks, store, workers, observer);
-    try {
-      TaskRunner.run(tasks.size(), workers, pass);
-    } finally {
-      pass.compressors.forEach(SpanCompressor::close);
+    try (Deduplicator deduplicator = new Deduplicator(tree, settings)) {
+      int inodes = tree.inodes().size();
+      CompressedStore store =
+          new CompressedStore(settings, place, deduplicator, inodes, tasks.size(), observer);
+      CompressPass pass = new CompressPass(tree, settings, tasks, store, workers, observer);
+      try {
+        TaskRunner.run(tasks.size(), workers, pass);
+      } finally {
+        pass.compressors.forEach(SpanCompressor::close);
+      }
+      return store.finish();
     }
-    return store.finish();
   }
 
   @Override
@@ -146,13 +150,21 @@ public final class CompressPass implements TaskRunner.Crew {
       TaskResult result = new TaskResult(number, emptySink());
       for (Span span : task.spans()) {
         read(span);
-        result.spans().add(compressor.compress(span, input, result.blocks()));
+        result.spans().add(compress(span, result.blocks()));
       }
       digest.reset();
       digest.update(0, ByteBuffer.wrap(result.blocks().array(), 0, result.blocks().length()));
       result.digest(digest.value());
       handover.bring(number, result);
       done.addAndGet(finishedBytes(result));
+    }
+
+    private SpanResult compress(Span span, ByteSink blocks) {
+      SpanResult made = compressor.compress(span, input, blocks);
+      if (settings.dedupe()) {
+        made.keepInput(Arrays.copyOf(input, span.length()));
+      }
+      return made;
     }
 
     private static long finishedBytes(TaskResult result) {

@@ -27,6 +27,9 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
   private final Spool spool;
   private final PackedContent packed;
   private final CompressObserver observer;
+  private final Deduplicator deduplicator;
+  private final ByteSink merged = new ByteSink();
+  private Run run = new Run(merged, 0);
   private final long mostBlocks;
   private final long[] digests;
   private final StoredFile[] files;
@@ -45,6 +48,7 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
    *
    * @param settings how data is compressed
    * @param place where data may go
+   * @param deduplicator finds what is stored already, if that is wanted
    * @param inodes number of inodes
    * @param tasks number of tasks
    * @param observer is told about files
@@ -52,11 +56,13 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
   CompressedStore(
       CompressionSettings settings,
       CompressPass.Place place,
+      Deduplicator deduplicator,
       int inodes,
       int tasks,
       CompressObserver observer) {
     this.settings = settings;
     this.observer = observer;
+    this.deduplicator = deduplicator;
     this.sink = place.sink();
     this.spool = place.spool();
     this.packed = place.packed();
@@ -73,28 +79,60 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
 
   @Override
   public void take(TaskResult result) throws IOException {
-    digests[result.number()] = result.digest();
-    // The bytes of the result from one index to the other, and where they go.
-    int from = 0;
-    int to = 0;
-    long position = end;
-    for (SpanResult span : result.spans()) {
+    ByteSink blocks = result.blocks();
+    int guessed = 0;
+    if (settings.dedupe()) {
+      blocks = merged;
+      merged.length(0);
+    }
+    run = new Run(blocks, end);
+    for (SpanResult guess : result.spans()) {
+      SpanResult span = guess;
+      if (settings.dedupe() && !guess.isLeftPlain()) {
+        byte[] input = guess.input();
+        span = deduplicator.apply(guess, input, result.blocks().array(), guessed, merged);
+        guessed += guess.storedBytes();
+      }
       if (span.span().isFirst()) {
         begin(settings.isUnaligned(span.span().choice()));
       }
-      if (end != position + to - from) {
-        write(position, result.blocks(), from, to);
-        from = to;
-        position = end;
-      }
-      long start = end;
-      add(span);
-      to += (int) (end - start);
+      add(span, guess.input());
       if (span.span().isLast()) {
         finish(span);
       }
     }
-    write(position, result.blocks(), from, to);
+    run.write();
+    digests[result.number()] = settings.dedupe() ? blocks.digest() : result.digest();
+  }
+
+  /** Bytes of a result that follow each other in the image, too. */
+  private final class Run {
+    private final ByteSink bytes;
+    private long position;
+    private int from;
+    private int to;
+
+    Run(ByteSink bytes, long position) {
+      this.bytes = bytes;
+      this.position = position;
+    }
+
+    /** Gives the next bytes of the result the next place in the image. */
+    void take(int count) throws IOException {
+      if (end != position + to - from) {
+        write();
+        from = to;
+        position = end;
+      }
+      to += count;
+      end += count;
+    }
+
+    void write() throws IOException {
+      if (from < to) {
+        sink.write(position, ByteBuffer.wrap(bytes.array(), from, to - from));
+      }
+    }
   }
 
   /** All that is known when the last result was taken. */
@@ -108,13 +146,12 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
       features.add(Feature.BIG_PCLUSTER);
     }
     return new CompressedData(
-        Arrays.asList(files), end >>> settings.blockBits(), digests, features, totals, 0);
-  }
-
-  private void write(long position, ByteSink bytes, int from, int to) throws IOException {
-    if (from < to) {
-      sink.write(position, ByteBuffer.wrap(bytes.array(), from, to - from));
-    }
+        Arrays.asList(files),
+        end >>> settings.blockBits(),
+        digests,
+        features,
+        totals,
+        deduplicator.sharedBytes());
   }
 
   private void begin(boolean unaligned) throws IOException {
@@ -141,20 +178,17 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
     }
   }
 
-  private void add(SpanResult result) throws IOException {
+  private void add(SpanResult result, byte[] input) throws IOException {
     uses.get(result.span().choice().algorithm()).add(result);
     onlyPlain &= result.isAllPlain();
     fileNanos += result.nanos();
+    int at = 0;
     for (int i = 0; i < result.count(); i++) {
-      int length = result.length(i);
-      int stored = result.stored(i);
-      if (result.isCompressed(i)) {
-        boolean endsAlone = endsAlone(result.algorithm(), end + stored);
-        extents.compressed(result.algorithm(), length, end, stored, endsAlone);
-      } else {
-        extents.plain(length, end, stored);
+      if (settings.dedupe() && !result.isReference(i)) {
+        remember(result, i, input, at);
       }
-      end += stored;
+      add(result, i);
+      at += result.length(i);
     }
     if (result.ending() == SpanResult.Ending.FRAGMENT && !isPlainButForTail(result)) {
       pack(result);
@@ -174,6 +208,42 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
   private static boolean endsAlone(Algorithm algorithm, long end) {
     long behindPage = end & SMALLEST_PAGE - 1;
     return algorithm == Algorithm.DEFLATE && behindPage > 0 && behindPage <= MOST_END_BYTES;
+  }
+
+  private void add(SpanResult result, int extent) throws IOException {
+    int length = result.length(extent);
+    int stored = result.stored(extent);
+    boolean isReference = result.isReference(extent);
+    long address = isReference ? result.address(extent) : end;
+    if (result.isCompressed(extent)) {
+      boolean partial = result.isPartial(extent) || endsAlone(result.algorithm(), address + stored);
+      extents.compressed(result.algorithm(), length, address, stored, partial);
+    } else {
+      extents.plain(length, address, stored);
+    }
+    if (isReference) {
+      onlyPlain = false;
+    } else {
+      run.take(stored);
+    }
+    if (result.isPartial(extent)) {
+      features.add(Feature.DEDUPE);
+    }
+  }
+
+  private void remember(SpanResult result, int extent, byte[] input, int at) {
+    Span span = result.span();
+    deduplicator.remember(
+        input,
+        at,
+        new ExtentIndex.Entry(
+            span.file(),
+            span.from() + at,
+            result.length(extent),
+            end,
+            result.stored(extent),
+            result.isCompressed(extent),
+            span.choice().algorithm()));
   }
 
   /** Whether all of a file that is in blocks is not compressed; then its tail goes there, too. */

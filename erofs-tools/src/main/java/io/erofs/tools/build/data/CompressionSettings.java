@@ -16,6 +16,7 @@ import java.util.List;
  * @param inlineTails whether the end of a file may lie behind its index
  * @param unaligned whether extents of algorithms that can do so take exactly the bytes of their
  *     streams, for which they hold a fixed number of bytes of a file
+ * @param dedupe whether what is stored already is not stored again
  * @param fragments what goes to the packed inode
  * @param alignment data of a file begins at multiples of this number of blocks
  */
@@ -26,6 +27,7 @@ public record CompressionSettings(
     int maxExtent,
     boolean inlineTails,
     boolean unaligned,
+    boolean dedupe,
     FragmentMode fragments,
     int alignment) {
   /** Largest pcluster that readers must accept. */

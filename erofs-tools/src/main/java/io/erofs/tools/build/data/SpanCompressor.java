@@ -2,7 +2,6 @@ package io.erofs.tools.build.data;
 
 import io.erofs.tools.build.compress.Compressor;
 import io.erofs.tools.build.compress.CompressorFactory;
-import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -10,9 +9,7 @@ import java.util.Map;
 final class SpanCompressor implements AutoCloseable {
   private final CompressionSettings settings;
   private final Map<Integer, Compressor> compressors = new HashMap<>();
-  private final RandomLook look = new RandomLook();
-  private final ByteSink trial = new ByteSink();
-  private final MessageDigest sha256 = ContentDigest.sha256();
+  private final SpanTools tools = new SpanTools();
 
   SpanCompressor(CompressionSettings settings) {
     this.settings = settings;
@@ -31,8 +28,8 @@ final class SpanCompressor implements AutoCloseable {
     CompressorFactory factory = settings.codecs().get(algorithm);
     SpanResult result = new SpanResult(span, factory.algorithm());
     if (settings.fragments() == FragmentMode.ALL) {
-      sha256.update(input, 0, span.length());
-      result.endInPackedInode(input, 0, span.length(), sha256.digest());
+      tools.sha256().update(input, 0, span.length());
+      result.endInPackedInode(input, 0, span.length(), tools.sha256().digest());
     } else {
       Compressor compressor =
           compressors.computeIfAbsent(algorithm, unknown -> factory.newCompressor());
@@ -41,13 +38,13 @@ final class SpanCompressor implements AutoCloseable {
         int extentSize = settings.unalignedExtent(span.choice());
         int tail = mayPack(span) ? (span.length() - 1) % extentSize + 1 : 0;
         int length = span.length() - tail;
-        new UnalignedCutter(extentSize, compressor, look, input, out, result).cut(length);
+        new UnalignedCutter(extentSize, compressor, tools.look(), input, out, result).cut(length);
         if (tail > 0) {
-          sha256.update(input, length, tail);
-          result.endInPackedInode(input, length, tail, sha256.digest());
+          tools.sha256().update(input, length, tail);
+          result.endInPackedInode(input, length, tail, tools.sha256().digest());
         }
       } else {
-        new SpanCutter(settings, span, compressor, sha256, look, input, out, trial, result).cut();
+        new SpanCutter(settings, span, compressor, tools, input, out, result).cut(0, span.length());
       }
       if (span.isFirst() && span.isLast() && !isWorthIt(result, out.length() - from)) {
         out.length(from);

@@ -2,7 +2,6 @@ package io.erofs.tools.build.data;
 
 import io.erofs.tools.build.compress.Compressor;
 import io.erofs.tools.build.compress.Fit;
-import java.security.MessageDigest;
 
 /**
  * Cuts one span into extents: fills one pcluster after the other, and stores as it is what does not
@@ -14,16 +13,15 @@ import java.security.MessageDigest;
 final class SpanCutter {
   private final CompressionSettings settings;
   private final Compressor compressor;
-  private final RandomLook look;
+  private final SpanTools tools;
+  private final Span span;
   private final byte[] in;
   private final ByteSink out;
-  private final ByteSink trial;
   private final SpanResult result;
-  private final MessageDigest sha256;
-  private final boolean mayPack;
   private final int blockSize;
   private final int pclusterSize;
-  private final int tailRoom;
+  private boolean mayPack;
+  private int tailRoom;
   private int at;
   private int left;
   private boolean failed;
@@ -32,34 +30,44 @@ final class SpanCutter {
       CompressionSettings settings,
       Span span,
       Compressor compressor,
-      MessageDigest sha256,
-      RandomLook look,
+      SpanTools tools,
       byte[] in,
       ByteSink out,
-      ByteSink trial,
       SpanResult result) {
     this.settings = settings;
+    this.span = span;
     this.compressor = compressor;
-    this.look = look;
+    this.tools = tools;
     this.in = in;
     this.out = out;
-    this.trial = trial;
     this.result = result;
-    this.sha256 = sha256;
-    this.mayPack = span.isLast() && settings.fragments() != FragmentMode.NONE;
     this.blockSize = settings.blockSize();
     this.pclusterSize = span.choice().pclusterSize();
-    this.tailRoom = span.isLast() && settings.inlineTails() ? span.room().tailBytes() : 0;
-    this.left = span.length();
   }
 
-  void cut() {
+  /**
+   * Cuts a part of the span.
+   *
+   * @param from index of its first byte
+   * @param to index of the byte behind it; if it is not the end of the file, all of it goes to
+   *     blocks
+   */
+  void cut(int from, int to) {
+    boolean isEnd = span.isLast() && to == span.length();
+    mayPack = isEnd && settings.fragments() != FragmentMode.NONE;
+    tailRoom = isEnd && settings.inlineTails() ? span.room().tailBytes() : 0;
+    at = from;
+    left = to - from;
+    cut();
+  }
+
+  private void cut() {
     while (left > 0) {
       if (mayPack && left <= pclusterSize) {
         pack();
       } else if (left <= blockSize) {
         cutRest();
-      } else if (failed && look.isRandom(in, at, Math.min(left, pclusterSize))) {
+      } else if (failed && tools.look().isRandom(in, at, Math.min(left, pclusterSize))) {
         plain();
       } else {
         cutPcluster();
@@ -69,8 +77,8 @@ final class SpanCutter {
 
   /** Leaves what is left to the packed inode. */
   private void pack() {
-    sha256.update(in, at, left);
-    result.endInPackedInode(in, at, left, sha256.digest());
+    tools.sha256().update(in, at, left);
+    result.endInPackedInode(in, at, left, tools.sha256().digest());
     advance(left);
   }
 
@@ -127,7 +135,7 @@ final class SpanCutter {
     if (full == 0 || full == all.produced()) {
       return false;
     }
-    Fit fit = fill(trial, most, full);
+    Fit fit = fill(tools.trial(), most, full);
     int rest = left - fit.consumed();
     if (padded(fit.produced()) >= fit.consumed()
         || rest > blockSize
@@ -135,7 +143,7 @@ final class SpanCutter {
       return false;
     }
     out.reserve(fit.produced());
-    System.arraycopy(trial.array(), 0, out.array(), out.length(), fit.produced());
+    System.arraycopy(tools.trial().array(), 0, out.array(), out.length(), fit.produced());
     take(fit);
     return true;
   }

@@ -30,6 +30,8 @@ final class SpanResult {
   private int compressedCount;
   private Ending ending = Ending.BLOCKS;
   private int endingLength;
+  private long[] references = new long[0];
+  private byte[] input = new byte[0];
   private byte[] endingBytes = new byte[0];
   private byte[] endingDigest = new byte[0];
   private boolean leftPlain;
@@ -57,6 +59,63 @@ final class SpanResult {
     lengths[count] = length;
     stored[count++] = compressed ? bytes | COMPRESSED : bytes;
     compressedCount += compressed ? 1 : 0;
+  }
+
+  /** Adds an extent that is stored already. */
+  void addReference(int length, int bytes, boolean compressed, long address, boolean partial) {
+    add(length, bytes, compressed);
+    if (references.length < lengths.length) {
+      references = Arrays.copyOf(references, lengths.length);
+    }
+    references[count - 1] = address << 1 | (partial ? 1 : 0);
+  }
+
+  /** Takes extents back. */
+  void cutBack(int newCount) {
+    for (; count > newCount; count--) {
+      compressedCount -= isCompressed(count - 1) ? 1 : 0;
+      if (isReference(count - 1)) {
+        references[count - 1] = 0;
+      }
+    }
+  }
+
+  /** Ends the file as another result does. */
+  void endLike(SpanResult other) {
+    ending = other.ending;
+    endingLength = other.endingLength;
+    endingBytes = other.endingBytes;
+    endingDigest = other.endingDigest;
+  }
+
+  /** Whether an extent is stored already, somewhere else. */
+  boolean isReference(int index) {
+    return index < references.length && references[index] != 0;
+  }
+
+  /** Where an extent is that is stored already. */
+  long address(int index) {
+    return references[index] >>> 1;
+  }
+
+  /** Whether an extent that is stored already decodes to more than the file has here. */
+  boolean isPartial(int index) {
+    return isReference(index) && (references[index] & 1) != 0;
+  }
+
+  /** Whether any extent is stored already. */
+  boolean hasReferences() {
+    return references.length > 0;
+  }
+
+  /** Keeps the bytes of the span for whoever looks for what is stored already. */
+  void keepInput(byte[] bytes) {
+    input = bytes;
+  }
+
+  /** The bytes of the span, if they were kept. */
+  byte[] input() {
+    return input;
   }
 
   /** Ends the file in the packed inode. */
@@ -127,6 +186,15 @@ final class SpanResult {
   /** What goes behind the index or to the packed inode. */
   byte[] endingBytes() {
     return endingBytes;
+  }
+
+  /** Bytes that the span takes in blocks. */
+  int storedBytes() {
+    int sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += isReference(i) ? 0 : stored(i);
+    }
+    return sum;
   }
 
   /** How long compressing took. */

@@ -15,7 +15,7 @@ final class UseCounter {
     triedBytes += result.span().length();
     nanos += result.nanos();
     for (int i = 0; i < result.count(); i++) {
-      if (result.isCompressed(i)) {
+      if (result.isCompressed(i) && !result.isReference(i)) {
         add(result.length(i), result.stored(i));
         mostPclusterBytes = Math.max(mostPclusterBytes, result.stored(i));
       }

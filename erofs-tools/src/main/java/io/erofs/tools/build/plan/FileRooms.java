@@ -22,7 +22,11 @@ final class FileRooms implements FileRoom.Source {
   public FileRoom of(RegularInode file) throws BuildException {
     long inodeEnd = inodes.inodeBytes(file);
     long metadata = indexEnd(settings, file.size(), inodeEnd);
-    return new FileRoom(metadata - inodeEnd, tail(metadata));
+    int tail = tail(metadata);
+    if (settings.sharedExtents()) {
+      tail = Math.min(tail, tail(fullIndexEnd(settings, file.size(), inodeEnd)));
+    }
+    return new FileRoom(metadata - inodeEnd, tail);
   }
 
   /**
@@ -33,10 +37,16 @@ final class FileRooms implements FileRoom.Source {
     long header = InodeGeometry.mapHeader(inodeEnd);
     long entries = InodeGeometry.blocks(size, settings.blockBits());
     if (settings.legacyIndex() || settings.blockBits() > CompactPacks.MAX_SMALL_BITS) {
-      return InodeGeometry.fullIndex(header) + entries * OnDiskLcluster.SIZE;
+      return fullIndexEnd(settings, size, inodeEnd);
     }
     boolean large = settings.blockBits() <= CompactPacks.MAX_LARGE_BITS;
     return CompactPacks.of(header, entries, large).end();
+  }
+
+  private static long fullIndexEnd(LayoutSettings settings, long size, long inodeEnd) {
+    long entries = InodeGeometry.blocks(size, settings.blockBits());
+    return InodeGeometry.fullIndex(InodeGeometry.mapHeader(inodeEnd))
+        + entries * OnDiskLcluster.SIZE;
   }
 
   /** Room for a tail, whatever place the inode gets. */

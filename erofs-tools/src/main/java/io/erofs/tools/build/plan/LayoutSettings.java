@@ -25,6 +25,7 @@ import java.util.List;
  * @param configBytes room for configurations of algorithms behind the superblock
  * @param metadata where metadata goes
  * @param legacyIndex whether indexes of compressed files are always the full ones
+ * @param sharedExtents whether files may share extents, which full indexes alone can tell
  */
 public record LayoutSettings(
     int blockBits,
@@ -45,7 +46,8 @@ public record LayoutSettings(
     int rootXattrSize,
     int configBytes,
     MetadataForm metadata,
-    boolean legacyIndex) {
+    boolean legacyIndex,
+    boolean sharedExtents) {
   /** Bytes per block. */
   public int blockSize() {
     return 1 << blockBits;

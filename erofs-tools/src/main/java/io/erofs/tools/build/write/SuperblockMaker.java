@@ -71,6 +71,7 @@ final class SuperblockMaker {
     add(used, Feature.CHUNKED_FILE, plan.chunkEntries() > 0);
     add(used, Feature.ZTAILPACKING, data.contains(Feature.ZTAILPACKING));
     add(used, Feature.FRAGMENTS, data.contains(Feature.FRAGMENTS));
+    add(used, Feature.DEDUPE, data.contains(Feature.DEDUPE));
     add(used, Feature.XATTR_PREFIXES, prefixes);
     add(used, Feature.BIT48, plan.settings().bit48());
     add(used, Feature.METABOX, plan.isBoxed());
