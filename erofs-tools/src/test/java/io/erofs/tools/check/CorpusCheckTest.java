@@ -25,22 +25,22 @@ class CorpusCheckTest {
   private static final Map<String, Expectations> DAMAGED = Expectations.read("damaged.txt");
 
   /**
-   * Damage that Linux does not notice and that changes an image only within what the format allows:
-   * what it says about itself, a stream that gives other bytes as well, a hole.
+   * Damage that Linux does not notice and that changes an image only within what the format allows,
+   * so that nothing can be said about it, with the reason.
    */
-  private static final Set<String> LEGAL =
-      Set.of(
-          "sb-epoch-min",
-          "sb-48bit-on-old",
-          "dev-uniaddr-zero",
-          "trunc-blobdev-meta",
-          "ino-mtime-min",
-          "chunk-bits-5",
-          "z-blocks-zero",
-          "zstd-flip-early",
-          "dedupe-partial-cleared",
-          "ext4-first-plen-zero",
-          "bomb-256m-valid");
+  private static final Map<String, String> LEGAL =
+      Map.ofEntries(
+          Map.entry("sb-epoch-min", "any epoch is a time"),
+          Map.entry("sb-48bit-on-old", "what 48bit changes has the same meaning here"),
+          Map.entry("dev-uniaddr-zero", "a device need not be in the unified space"),
+          Map.entry("trunc-blobdev-meta", "what is missing belongs to nothing"),
+          Map.entry("ino-mtime-min", "any number is a time"),
+          Map.entry("chunk-bits-5", "a chunk size that maps the file as well"),
+          Map.entry("z-blocks-zero", "a number that only statistics show"),
+          Map.entry("zstd-flip-early", "a stream of other bytes; EROFS has no checksum of data"),
+          Map.entry("dedupe-partial-cleared", "the pcluster has no more than the extent"),
+          Map.entry("ext4-first-plen-zero", "a hole, which encoded extents may have"),
+          Map.entry("bomb-256m-valid", "large, but right"));
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -112,7 +112,7 @@ class CorpusCheckTest {
     if (image.kernel().reportsError()) {
       assertThat(report.count(Severity.ERROR) + report.count(Severity.FATAL)).isPositive();
     }
-    if (!LEGAL.contains(image.name())) {
+    if (!LEGAL.containsKey(image.name())) {
       assertThat(report.findings())
           .as("something must be said about: %s", image.edit())
           .anyMatch(finding -> finding.severity() != Severity.INFO);
