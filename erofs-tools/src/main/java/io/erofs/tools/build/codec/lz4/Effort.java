@@ -19,9 +19,9 @@ record Effort(int longAttempts, int shortAttempts, int enough, boolean everywher
     new Effort(16, 8, 128, false),
     new Effort(24, 12, 128, false),
     new Effort(32, 16, 256, false),
-    new Effort(32, 16, 256, true),
-    new Effort(64, 32, 512, true),
-    new Effort(256, 64, 1024, true),
+    new Effort(64, 32, 512, false),
+    new Effort(128, 64, 512, false),
+    new Effort(512, 128, 512, false),
   };
 
   /** The effort of a level from 1 on. */

@@ -8,9 +8,8 @@ import io.erofs.tools.build.compress.CompressorFactory;
  * The LZ4 encoders: a fast one, and one whose levels spend more and more time on finding longer
  * matches.
  *
- * <p>All levels of the latter choose the cheapest way through the matches that they know. Up to
- * level 9 they look for matches only where none is known yet and where the known one ends, from
- * level 10 on at every position.
+ * <p>All levels of the latter choose the cheapest way through the matches that they know, and
+ * differ in how many earlier positions they look at for each.
  */
 public final class Lz4 implements CompressorFactory {
   /** Level of the thorough encoder that 0 stands for. */
