@@ -1,7 +1,6 @@
 package io.erofs.tools.build;
 
 import io.erofs.model.Bytes;
-import io.erofs.model.Feature;
 import io.erofs.model.FileType;
 import io.erofs.model.InodeVersion;
 import io.erofs.model.KernelVersion;
@@ -36,21 +35,24 @@ import java.util.Optional;
 
 /** One build: source, tree, plan, bytes. */
 final class Build implements TreeObserver, WriteObserver {
-  private static final KernelVersion SUB_PAGE_BLOCKS = new KernelVersion(6, 4);
-
   private final BuildOptions options;
+  private final Optional<KernelVersion> minKernel;
   private final BuildListener listener;
   private final Problems problems = new Problems();
   private final Map<BuildPhase, Duration> times = new EnumMap<>(BuildPhase.class);
   private BuildPhase phase = BuildPhase.SCAN;
   private long phaseStart;
 
-  Build(BuildOptions options, BuildListener listener) {
+  Build(BuildOptions options, Optional<KernelVersion> minKernel, BuildListener listener) {
     this.options = options;
+    this.minKernel = minKernel;
     this.listener = listener;
   }
 
   BuildReport run(Path target, List<TreeSource> sources) throws IOException {
+    if (minKernel.isPresent()) {
+      KernelNeeds.of(options).check(minKernel.get());
+    }
     begin(BuildPhase.SCAN);
     BuildTree tree = scan(sources);
     try (TargetFile file = TargetFile.open(target, options.offset());
@@ -64,6 +66,9 @@ final class Build implements TreeObserver, WriteObserver {
       noteAlignment(plan);
       begin(BuildPhase.WRITE);
       WriteResult result = write(file, plan, spool, output);
+      if (minKernel.isPresent()) {
+        needs(plan, result).check(minKernel.get());
+      }
       file.commit();
       end();
       return report(plan, result, dataBytes(tree));
@@ -151,9 +156,13 @@ final class Build implements TreeObserver, WriteObserver {
         algorithms(plan.data()),
         plan.xattrs().sharedCount(),
         result.features(),
-        leastKernel(result.features()),
+        needs(plan, result).least(),
         problems.list(),
         times);
+  }
+
+  private KernelNeeds needs(LayoutPlan plan, WriteResult result) {
+    return KernelNeeds.of(options.blockSize(), result.features(), algorithms(plan.data()));
   }
 
   private static List<AlgorithmReport> algorithms(CompressedData data) {
@@ -170,19 +179,6 @@ final class Build implements TreeObserver, WriteObserver {
               Duration.ofNanos(use.nanos())));
     }
     return reports;
-  }
-
-  private KernelVersion leastKernel(List<Feature> features) {
-    KernelVersion least =
-        options.blockSize() == BuildOptions.DEFAULT_BLOCK_SIZE
-            ? KernelVersion.FIRST
-            : SUB_PAGE_BLOCKS;
-    for (Feature feature : features) {
-      if (feature.set() == Feature.Set.INCOMPAT && feature.since().compareTo(least) > 0) {
-        least = feature.since();
-      }
-    }
-    return least;
   }
 
   private void begin(BuildPhase next) {

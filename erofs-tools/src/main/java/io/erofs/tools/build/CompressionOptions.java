@@ -17,7 +17,7 @@ public final class CompressionOptions {
   public static final CompressionOptions NONE = new Builder().build();
 
   /** Largest pcluster, in bytes. */
-  public static final int MAX_PCLUSTER_SIZE = 1 << 20;
+  public static final int MAX_PCLUSTER_SIZE = FileChoice.MAX_PCLUSTER_SIZE;
 
   /** Most bytes of a file that readers accept in one extent. */
   public static final int MAX_EXTENT_BYTES = 12 << 20;
@@ -209,7 +209,7 @@ public final class CompressionOptions {
      * Sets how large a pcluster may become. Larger ones compress better and take longer to read a
      * little from. More than a block turns on {@code big_pcluster} (Linux 5.13).
      *
-     * @param bytes a power of two from the block size to 1 MiB; 0, the default, for the block size
+     * @param bytes a multiple of the block size up to 1 MiB; 0, the default, for the block size
      * @return this
      */
     public Builder pclusterSize(int bytes) {

@@ -1,9 +1,11 @@
 package io.erofs.tools.build;
 
+import io.erofs.model.KernelVersion;
 import io.erofs.tools.build.source.TreeSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Builds images. Immutable and thread-safe; one builder may run several builds.
@@ -15,10 +17,13 @@ import java.util.List;
  */
 public final class ImageBuilder {
   private final BuildOptions options;
+  private final Optional<KernelVersion> minKernel;
   private final BuildListener listener;
 
-  private ImageBuilder(BuildOptions options, BuildListener listener) {
+  private ImageBuilder(
+      BuildOptions options, Optional<KernelVersion> minKernel, BuildListener listener) {
     this.options = options;
+    this.minKernel = minKernel;
     this.listener = listener;
   }
 
@@ -29,7 +34,7 @@ public final class ImageBuilder {
    * @return the builder
    */
   public static ImageBuilder of(BuildOptions options) {
-    return new ImageBuilder(options, BuildListener.NONE);
+    return new ImageBuilder(options, Optional.empty(), BuildListener.NONE);
   }
 
   /**
@@ -39,7 +44,19 @@ public final class ImageBuilder {
    * @return the builder
    */
   public ImageBuilder withListener(BuildListener newListener) {
-    return new ImageBuilder(options, newListener);
+    return new ImageBuilder(options, minKernel, newListener);
+  }
+
+  /**
+   * This builder, which fails rather than make an image that a release of Linux cannot read: at
+   * once if the options name an algorithm that it lacks, otherwise when it is known which features
+   * the image uses; nothing is left then.
+   *
+   * @param release the oldest release that has to read the image
+   * @return the builder
+   */
+  public ImageBuilder withMinKernel(KernelVersion release) {
+    return new ImageBuilder(options, Optional.of(release), listener);
   }
 
   /**
@@ -70,6 +87,6 @@ public final class ImageBuilder {
    *     names the path
    */
   public BuildReport build(Path target, List<TreeSource> sources) throws IOException {
-    return new Build(options, listener).run(target, sources);
+    return new Build(options, minKernel, listener).run(target, sources);
   }
 }

@@ -8,8 +8,8 @@ package io.erofs.tools.build;
  *     6.17)
  * @param algorithm index of the algorithm for that file among those of {@link
  *     CompressionOptions.Builder#algorithms}
- * @param pclusterSize most bytes of a pcluster of that file: a power of two from the block size to
- *     1 MiB; 0 for the block size
+ * @param pclusterSize most bytes of a pcluster of that file: a multiple of the block size up to 1
+ *     MiB; 0 for the block size
  * @param compressedDirectories whether directories of more than a block are compressed, by the
  *     first algorithm
  * @param directoriesTogether whether the blocks of directories follow the inodes, rather than lie

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** Checks all options of a build at once. */
 final class OptionChecks {
-  private static final String PCLUSTER_RULE = "must be a power of two from the block size to 1 MiB";
+  private static final String PCLUSTER_RULE = "must be a multiple of the block size up to 1 MiB";
   private static final int MAX_ALIGNMENT = 1 << 24;
   private static final int MAX_WORKERS = 1024;
   private static final int MAX_ROOT_XATTR_SIZE = 65535;
@@ -115,7 +115,7 @@ final class OptionChecks {
   }
 
   private static boolean isPclusterSize(BuildOptions options, int bytes) {
-    return Integer.bitCount(bytes) == 1
+    return bytes % options.blockSize() == 0
         && bytes >= options.blockSize()
         && bytes <= CompressionOptions.MAX_PCLUSTER_SIZE;
   }

@@ -4,36 +4,35 @@ import io.erofs.tools.build.BuildOptions;
 import io.erofs.tools.build.ChunkForm;
 import io.erofs.tools.build.InodeForm;
 import io.erofs.tools.build.XattrOptions;
-import java.util.Set;
+import java.util.Optional;
 
 /** The options behind {@code -E}. */
 final class ExtendedOptions {
-  private static final Set<String> FOR_COMPRESSION =
-      Set.of(
-          "legacy-compress", "ztailpacking", "fragments", "all-fragments", "dedupe", "fragdedupe");
-
   private final BuildOptions.Builder options;
+  private final MkfsCompression compression;
   private XattrOptions xattrs;
   private boolean compact;
 
-  ExtendedOptions(BuildOptions.Builder options, XattrOptions xattrs) {
+  ExtendedOptions(BuildOptions.Builder options, XattrOptions xattrs, MkfsCompression compression) {
     this.options = options;
+    this.compression = compression;
     this.xattrs = xattrs;
   }
 
   /** Takes a list with commas. */
-  void take(String list) throws UsageException, UnsupportedRequestException {
+  void take(String list) throws UsageException {
     String rest = list.endsWith(",") ? list.substring(0, list.length() - 1) : list;
     for (String item : rest.split(",", -1)) {
       boolean on = !item.startsWith("^");
       String text = on ? item : item.substring(1);
       int equals = text.indexOf('=');
       String name = equals < 0 ? text : text.substring(0, equals);
-      if (FOR_COMPRESSION.contains(name)) {
-        throw new UnsupportedRequestException(
-            "extended option '" + name + "' needs compression, which is not supported yet");
+      Optional<String> value =
+          equals < 0 ? Optional.empty() : Optional.of(text.substring(equals + 1));
+      if (compression.set(name, on, value)) {
+        continue;
       }
-      if (!set(name, on)) {
+      if (!set(name, on) && !compression.set(name, on, Optional.empty())) {
         throw new UsageException("unknown extended option '" + item + "'");
       }
       if (equals >= 0) {

@@ -1,10 +1,6 @@
 package io.erofs.tools.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import io.erofs.model.Bytes;
 import io.erofs.tools.check.CheckReport;
 import io.erofs.tools.check.CheckStatistics;
 import io.erofs.tools.check.Finding;
@@ -14,9 +10,6 @@ import io.erofs.tools.check.Unchecked;
 import io.erofs.tools.dump.JsonDump;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 
@@ -30,11 +23,7 @@ final class FsckJson {
 
   static void write(String image, CheckReport report, FsckScope scope, Output out)
       throws IOException {
-    DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-    JsonGenerator json = new JsonFactory().createGenerator(out);
-    json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-    json.setPrettyPrinter(
-        new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter));
+    JsonGenerator json = JsonReport.open(out);
     new FsckJson(json).report(image, report, scope);
     json.writeRaw('\n');
     json.close();
@@ -75,7 +64,7 @@ final class FsckJson {
     json.writeStringField("title", finding.rule().title());
     json.writeStringField("severity", lower(finding.severity()));
     if (!finding.path().isEmpty()) {
-      bytes("path", finding.path());
+      JsonReport.bytes(json, "path", finding.path());
     }
     json.writeStringField("source", finding.location().source());
     if (finding.location().hasNid()) {
@@ -94,7 +83,7 @@ final class FsckJson {
     json.writeStringField("reason", lower(unchecked.reason()).replace('_', '-'));
     json.writeNumberField("count", unchecked.count());
     if (!unchecked.firstPath().isEmpty()) {
-      bytes("firstPath", unchecked.firstPath());
+      JsonReport.bytes(json, "firstPath", unchecked.firstPath());
     }
     json.writeStringField("message", unchecked.message());
     json.writeEndObject();
@@ -111,19 +100,6 @@ final class FsckJson {
     json.writeNumberField("dataBytesRead", statistics.dataBytesRead());
     json.writeStringField("leastKernel", statistics.leastKernel().toString());
     json.writeEndObject();
-  }
-
-  private void bytes(String name, Bytes value) throws IOException {
-    byte[] bytes = value.toByteArray();
-    String text;
-    try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException notText) {
-      json.writeStringField(name, value.toString());
-      json.writeBinaryField(name + "Base64", bytes);
-      return;
-    }
-    json.writeStringField(name, text);
   }
 
   private static String lower(Enum<?> value) {

@@ -1,6 +1,7 @@
 package io.erofs.tools.cli;
 
 import io.erofs.tools.build.BuildReport;
+import io.erofs.tools.build.FileReport;
 import io.erofs.tools.build.ImageBuilder;
 import io.erofs.tools.build.source.DirectorySource;
 import io.erofs.tools.build.source.TreeSource;
@@ -8,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** {@code mkfs.erofs} and {@code erofs mkfs}. */
 final class MkfsCommand extends BaseCommand {
@@ -30,28 +33,39 @@ final class MkfsCommand extends BaseCommand {
   @Override
   int execute(Arguments arguments, Session session) throws IOException, UsageException {
     MkfsSettings settings = MkfsSettings.of(arguments, session);
-    if (!settings.quiet()) {
+    List<FileReport> files = new ArrayList<>();
+    boolean isText = !settings.quiet() && !settings.json();
+    if (isText) {
       session.out().println(name() + " " + Version.number());
       session.out().flush();
     }
-    BuildReport report = build(settings, session);
-    if (!settings.quiet()) {
+    BuildReport report = build(settings, files, session);
+    if (settings.json()) {
+      MkfsJson.write(arguments.first("FILE"), report, files, session.out());
+    } else if (isText) {
       MkfsReport.print(report, session.out());
     }
     MkfsReport.warn(name(), report, settings, session.err());
     return ExitCodes.OK;
   }
 
-  private static BuildReport build(MkfsSettings settings, Session session) throws IOException {
+  private static BuildReport build(MkfsSettings settings, List<FileReport> files, Session session)
+      throws IOException {
     List<TreeSource> sources = new ArrayList<>();
     for (Path source : settings.sources()) {
       sources.add(DirectorySource.of(source));
     }
     ImageBuilder builder = ImageBuilder.of(settings.options());
+    if (settings.minKernel().isPresent()) {
+      builder = builder.withMinKernel(settings.minKernel().get());
+    }
     boolean drawn = session.progress() && !settings.quiet();
     Interruption guard = Interruption.guard();
     try (ProgressLine line = new ProgressLine(session.err(), drawn)) {
-      return builder.withListener(new MkfsProgress(line)).build(settings.target(), sources);
+      Optional<Consumer<FileReport>> wanted =
+          settings.json() ? Optional.of(files::add) : Optional.empty();
+      MkfsProgress progress = new MkfsProgress(line, wanted, System::nanoTime);
+      return builder.withListener(progress).build(settings.target(), sources);
     } catch (IOException e) {
       throw guard.explain(e);
     } finally {

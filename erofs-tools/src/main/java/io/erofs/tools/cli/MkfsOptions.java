@@ -1,21 +1,13 @@
 package io.erofs.tools.cli;
 
-import java.util.List;
-
 /** The options of mkfs.erofs, in the spellings of erofs-utils. */
 final class MkfsOptions {
   /** Options that erofs-utils has and this release does not; naming one is an error of its own. */
   private static final Option[] UNSUPPORTED = {
-    Option.value('z', "", "X", ""),
-    Option.value('C', "", "#", ""),
-    Option.value('m', "", "#", ""),
-    Option.optional("zD", "#", ""),
-    Option.optional("MZ", "X", ""),
     Option.flag("aufs", ""),
     Option.value("blobdev", "X", ""),
     Option.value("clean", "X", ""),
     Option.value("incremental", "X", ""),
-    Option.value("compress-hints", "X", ""),
     Option.value("file-contexts", "X", ""),
     Option.optional("gzinfo", "X", ""),
     Option.value("ovlfs-strip", "#", ""),
@@ -25,7 +17,6 @@ final class MkfsOptions {
     Option.optional("unxz", "X", ""),
     Option.value("vmdk-desc", "X", ""),
     Option.optional("xattr-inode-digest", "X", ""),
-    Option.value("zfeature-bits", "#", ""),
   };
 
   private MkfsOptions() {}
@@ -40,16 +31,13 @@ final class MkfsOptions {
     return false;
   }
 
-  /** The names of the compressors that erofs-utils knows. */
-  static final List<String> COMPRESSORS =
-      List.of("lz4", "lz4hc", "lzma", "deflate", "libdeflate", "zstd");
-
   /** The table. */
   static OptionTable table() {
     return new OptionTable()
         .section("General options:", general())
         .section("Files:", files())
         .section("Owners and times:", ownersAndTimes())
+        .section("Compression:", compression())
         .section("Layout:", layout())
         .section("Extended attributes:", xattrs())
         .hidden(UNSUPPORTED)
@@ -68,6 +56,9 @@ final class MkfsOptions {
           "X",
           "use a given filesystem UUID; 'clear' for zeros, 'random' for a\n"
               + "new one each time (default: derived from the content)"),
+      Option.flag("json", "report what was built as JSON on standard output"),
+      Option.value(
+          "min-kernel", "X.Y", "fail rather than use a feature that Linux X.Y does not have"),
       Option.flag("quiet", "quiet execution (do not write anything to standard output.)"),
       Option.value("workers", "#", "set the number of worker threads to #"),
     };
@@ -78,6 +69,12 @@ final class MkfsOptions {
         X=extended options; those with [^] are switched off by ^X
          [^]48bit               48-bit addresses, times in compact inodes
          [^]dot-omitted         no '.' entries in directories
+         [^]legacy-compress     8-byte indexes of compressed files
+         [^]ztailpacking        compressed tails of files behind their inodes
+         [^]fragments[=#]       tails of files together in pclusters of # bytes
+         [^]all-fragments[=#]   files as a whole together
+         [^]dedupe              equal parts of compressed files once
+         [^]fragdedupe[=X]      equal fragments once (default), X = inode or full
          force-chunk-indexes    8-byte chunk indexes
          force-inode-blockmap   4-byte block maps
          force-inode-compact    32-byte inodes
@@ -120,13 +117,49 @@ final class MkfsOptions {
     };
   }
 
+  private static Option[] compression() {
+    return new Option[] {
+      Option.value(
+          'z',
+          "",
+          "X[,level=Y][,dictsize=Z][:...]",
+          """
+          compress files with X, Y its level, Z its dictionary size; several
+          algorithms for --compress-hints are separated by colons:
+            lz4
+            lz4hc       level 0-12 (default 9)
+            lzma        level 0-9, 100-109 (default 6), dictsize up to 8M,
+                        lc, lp, pb
+            deflate     level 1-9 (default 1), dictsize up to 32K
+            libdeflate  level 1-12 (default 1)
+            zstd        level 0-22 (default 3), dictsize up to 1M"""
+              .stripTrailing()),
+      Option.value('C', "", "#", "set the size of pclusters in bytes (default: a block)"),
+      Option.value(
+          "compress-hints",
+          "X",
+          "choose by path: lines of X are 'SIZE [ALGORITHM] REGEX'; SIZE 0\n"
+              + "does not compress, ALGORITHM counts those of -z from 0"),
+      Option.value(
+          'm',
+          "",
+          "#[:X]",
+          "put metadata into a hidden file of pclusters of # bytes, compressed\n"
+              + "by X: an algorithm as for -z, or the number of one of those"),
+      Option.optional("zD", "<0|1>", "compress directories of more than a block (default 0)"),
+      Option.optional(
+          "MZ", "<0|[id]>", "keep inodes (i, always so) and directories (d) apart from files"),
+      Option.value("max-extent-bytes", "#", "set maximum decompressed extent size # in bytes"),
+      Option.value("zfeature-bits", "#", "set extended options of compression by the bits of #"),
+    };
+  }
+
   private static Option[] layout() {
     return new Option[] {
       Option.value("chunksize", "#", "generate chunk-based files with #-byte chunks"),
       Option.value("dsunit", "#", "align all data block addresses to multiples of # blocks"),
       Option.value(
           "fsalignblks", "#", "specify the alignment of the primary device size in blocks"),
-      Option.value("max-extent-bytes", "#", "set maximum decompressed extent size # in bytes"),
       Option.value("offset", "#", "skip # bytes at the beginning of IMAGE."),
     };
   }

@@ -1,6 +1,7 @@
 package io.erofs.tools.cli;
 
 import io.erofs.model.Bytes;
+import io.erofs.model.KernelVersion;
 import io.erofs.tools.build.BuildOptions;
 import io.erofs.tools.build.OwnerOptions;
 import io.erofs.tools.build.UuidOption;
@@ -11,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 
@@ -21,16 +23,20 @@ import java.util.UUID;
  * @param target file to write
  * @param sources directories to read, the later ones on top
  * @param exclusions what is left out, which {@code options} knows too
+ * @param minKernel oldest release of Linux that has to read the image
  * @param verbosity 0 to 9, 2 by default
  * @param quiet whether nothing goes to standard output
+ * @param json whether the report is one JSON document
  */
 record MkfsSettings(
     BuildOptions options,
     Path target,
     List<Path> sources,
     Exclusions exclusions,
+    Optional<KernelVersion> minKernel,
     int verbosity,
-    boolean quiet) {
+    boolean quiet,
+    boolean json) {
   private static final long MAX_ID = 0xFFFFFFFFL;
   private static final int DEFAULT_VERBOSITY = 2;
 
@@ -50,14 +56,19 @@ record MkfsSettings(
     private final MkfsTimes times = new MkfsTimes();
     private final Exclusions exclusions = new Exclusions();
     private final List<Bytes> prefixes = new ArrayList<>();
-    private final ExtendedOptions extended = new ExtendedOptions(options, XattrOptions.DEFAULTS);
+    private final MkfsCompression compression = new MkfsCompression();
+    private final ExtendedOptions extended =
+        new ExtendedOptions(options, XattrOptions.DEFAULTS, compression);
     private int tolerance = XattrOptions.DEFAULT_TOLERANCE;
     private OptionalLong uid = OptionalLong.empty();
     private OptionalLong gid = OptionalLong.empty();
     private long uidOffset;
     private long gidOffset;
+    private int blockSize = BuildOptions.DEFAULT_BLOCK_SIZE;
     private int verbosity = DEFAULT_VERBOSITY;
     private boolean quiet;
+    private boolean json;
+    private Optional<KernelVersion> minKernel = Optional.empty();
 
     Parser(Arguments arguments) {
       this.arguments = arguments;
@@ -66,7 +77,10 @@ record MkfsSettings(
     MkfsSettings parse(Session session) throws IOException, UsageException {
       for (Arguments.Given given : arguments.options()) {
         refuseUnsupported(given);
-        if (!times.take(given) && !takeOwner(given) && !takeContent(given)) {
+        if (!times.take(given)
+            && !takeOwner(given)
+            && !takeContent(given)
+            && !compression.take(given, extended)) {
           takeLayout(given);
         }
       }
@@ -78,9 +92,17 @@ record MkfsSettings(
       options.owners(new OwnerOptions(uid, gid, uidOffset, gidOffset));
       options.xattrs(extended.xattrs().withTolerance(tolerance).withPrefixes(prefixes));
       options.exclude(exclusions);
+      options.compression(compression.options(blockSize));
       Path target = HostPaths.of(arguments.first("FILE"));
       return new MkfsSettings(
-          build(), target, sources(), exclusions, verbosity, quiet || verbosity == 0);
+          build(),
+          target,
+          sources(),
+          exclusions,
+          minKernel,
+          verbosity,
+          quiet || verbosity == 0,
+          json);
     }
 
     private BuildOptions build() throws UsageException {
@@ -137,6 +159,8 @@ record MkfsSettings(
         case "exclude-regex" -> exclusions.addRegex(given.value());
         case "hard-dereference" -> options.dereferenceHardLinks(true);
         case "quiet" -> quiet = true;
+        case "json" -> json = true;
+        case "min-kernel" -> minKernel = Optional.of(kernel(given));
         case "d" -> verbosity = (int) given.number(0, 9);
         default -> {
           return false;
@@ -147,7 +171,10 @@ record MkfsSettings(
 
     private void takeLayout(Arguments.Given given) throws IOException, UsageException {
       switch (given.key()) {
-        case "b" -> options.blockSize((int) given.size(1, Integer.MAX_VALUE));
+        case "b" -> {
+          blockSize = (int) given.size(1, Integer.MAX_VALUE);
+          options.blockSize(blockSize);
+        }
         case "E" -> extended.take(given.text());
         case "chunksize" -> options.chunkSize(given.size(1, Long.MAX_VALUE));
         case "dsunit" -> options.dataAlignment(alignment(given));
@@ -155,7 +182,6 @@ record MkfsSettings(
         case "offset" -> options.offset(given.size(0, Long.MAX_VALUE));
         case "root-xattr-isize" -> options.rootXattrSize((int) given.size(0, Integer.MAX_VALUE));
         case "workers" -> options.workers((int) Math.max(1, given.number(0, Integer.MAX_VALUE)));
-        case "max-extent-bytes" -> given.size(0, MAX_ID);
         case "async-queue-limit" -> given.number(0, MAX_ID);
         default -> {
           // --mount-point changes only what --file-contexts looks up.
@@ -165,6 +191,12 @@ record MkfsSettings(
 
     private static int alignment(Arguments.Given given) throws UsageException {
       return (int) Math.max(1, given.number(0, Integer.MAX_VALUE));
+    }
+
+    private static KernelVersion kernel(Arguments.Given given) throws UsageException {
+      return KernelVersion.parse(given.text())
+          .orElseThrow(
+              () -> new UsageException("invalid --min-kernel '" + given.text() + "': not X.Y"));
     }
 
     private static UuidOption uuid(String text) throws UsageException {
@@ -186,14 +218,6 @@ record MkfsSettings(
       if (!MkfsOptions.isUnsupported(given.key())) {
         return;
       }
-      if (given.key().equals("z")) {
-        for (String compressor : given.text().split(":", -1)) {
-          String name = compressor.split(",", 2)[0];
-          if (!MkfsOptions.COMPRESSORS.contains(name)) {
-            throw new UsageException("unknown compressor '" + name + "'");
-          }
-        }
-      }
       throw new UnsupportedRequestException(
           "option '" + given.option().spelling() + "' is not supported yet");
     }
@@ -210,6 +234,12 @@ record MkfsSettings(
         .replace("rootXattrSize=", "--root-xattr-isize=")
         .replace("workers=", "--workers=")
         .replace("label=", "-L ")
-        .replace("prefixes=", "--xattr-prefix=");
+        .replace("prefixes=", "--xattr-prefix=")
+        .replace("metadata.pclusterSize=", "-m ")
+        .replace("metadata.algorithm=", "-m :")
+        .replace("fragments.pclusterSize=", "-Efragments=")
+        .replace("pclusterSize=", "-C ")
+        .replace("maxExtentBytes=", "--max-extent-bytes=")
+        .replace("algorithms=", "-z ");
   }
 }

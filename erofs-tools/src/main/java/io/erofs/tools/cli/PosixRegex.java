@@ -37,7 +37,8 @@ final class PosixRegex {
     return pattern.matcher(latin1(bytes)).find();
   }
 
-  private static String latin1(Bytes bytes) {
+  /** Bytes as characters of the same numbers. */
+  static String latin1(Bytes bytes) {
     return new String(bytes.toByteArray(), StandardCharsets.ISO_8859_1);
   }
 

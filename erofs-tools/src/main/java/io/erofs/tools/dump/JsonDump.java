@@ -8,6 +8,7 @@ import io.erofs.ErofsImage;
 import io.erofs.ImageVisitor;
 import io.erofs.model.Bytes;
 import io.erofs.model.Inode;
+import io.erofs.model.Timestamp;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -37,6 +38,17 @@ public final class JsonDump {
     EXTENTS,
     /** Everything but entries: the inode, its extended attributes and its extents. */
     ATTRIBUTES
+  }
+
+  /**
+   * A time as documents show it: ISO 8601 in UTC with nine digits; outside the years 1 to 9999,
+   * {@code @SECONDS.NANOS}.
+   *
+   * @param time the time
+   * @return its text
+   */
+  public static String time(Timestamp time) {
+    return Times.iso(time);
   }
 
   /**

@@ -62,17 +62,17 @@ class BuildOptionsTest {
                 + " most 255 bytes behind it"),
         Arguments.of(
             builder().compression(lz4(o -> o.pclusterSize(2048))),
-            "pclusterSize=2048 must be a power of two from the block size to 1 MiB"),
+            "pclusterSize=2048 must be a multiple of the block size up to 1 MiB"),
         Arguments.of(
             builder().compression(lz4(o -> o.pclusterSize(2 << 20))),
-            "pclusterSize=2097152 must be a power of two from the block size to 1 MiB"),
+            "pclusterSize=2097152 must be a multiple of the block size up to 1 MiB"),
         Arguments.of(
             builder().compression(lz4(o -> o.maxExtentBytes(13 << 20))),
             "maxExtentBytes=13631488 must be from 4096 to 12582912"),
         Arguments.of(
             builder()
                 .compression(lz4(o -> o.fragments(FragmentOptions.ALL.withPclusterSize(5000)))),
-            "fragments.pclusterSize=5000 must be a power of two from the block size to 1 MiB"),
+            "fragments.pclusterSize=5000 must be a multiple of the block size up to 1 MiB"),
         Arguments.of(
             builder().compression(lz4(o -> o.fragments(FragmentOptions.ALL.withAlgorithm(1)))),
             "fragments.algorithm=1 must be from 0 to 0"),

@@ -162,7 +162,7 @@ class MkfsCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "-zlz4, 3, option '-z' is not supported yet",
+    "-C8192, 2, '-C needs an algorithm, see -z (try ''erofs mkfs --help'')'",
     "-zbogus, 2, unknown compressor 'bogus' (try 'erofs mkfs --help')",
     "--tar=f, 3, option '--tar' is not supported yet",
     "--bogus, 2, unrecognized option '--bogus' (try 'erofs mkfs --help')",

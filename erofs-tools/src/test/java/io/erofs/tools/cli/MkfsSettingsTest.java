@@ -243,18 +243,10 @@ class MkfsSettingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "-zlz4hc,12",
-        "-zlz4",
-        "-zlzma,level=9:zstd",
-        "-C65536",
-        "-m4096",
         "--tar=f",
         "--blobdev=x",
-        "--zD",
-        "--MZ=i",
         "--clean=data",
         "--incremental=data",
-        "--compress-hints=x",
         "--file-contexts=x",
         "--aufs",
         "--sort=none",
@@ -264,28 +256,11 @@ class MkfsSettingsTest {
         "--gzinfo",
         "--vmdk-desc=x",
         "--xattr-inode-digest=x",
-        "--zfeature-bits=1",
       })
   void knowsWhatItCannotDoYet(String option) {
     assertThatThrownBy(() -> options(option))
         .isInstanceOf(UnsupportedRequestException.class)
         .hasMessageEndingWith("is not supported yet");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "-Eztailpacking",
-        "-Efragments=65536",
-        "-Eall-fragments",
-        "-Ededupe",
-        "-Efragdedupe=inode",
-        "-Elegacy-compress"
-      })
-  void knowsExtendedOptionsOfCompression(String option) {
-    assertThatThrownBy(() -> options(option))
-        .isInstanceOf(UnsupportedRequestException.class)
-        .hasMessageEndingWith("needs compression, which is not supported yet");
   }
 
   @Test

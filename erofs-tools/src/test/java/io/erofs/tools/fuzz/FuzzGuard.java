@@ -15,8 +15,8 @@ final class FuzzGuard {
   /** Measured on the thread, so that a busy machine is not taken for a hang. */
   private static final long MAX_NANOS = 2_000_000_000L;
 
-  /** What an extent may decode to, the bounded caches, and the same again for copies. */
-  private static final long MAX_BYTES = 256L << 20;
+  /** All that is allocated in one run: extents of 12 MiB, read again and again in each way. */
+  private static final long MAX_BYTES = 512L << 20;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
