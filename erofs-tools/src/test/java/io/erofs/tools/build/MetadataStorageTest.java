@@ -215,7 +215,7 @@ class MetadataStorageTest {
         .withMessageContaining("metadata.algorithm=2 must be from 0 to 1");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> options(m -> m.withBox(0, 5000)).build())
-        .withMessageContaining("metadata.pclusterSize=5000 must be a power of two");
+        .withMessageContaining("metadata.pclusterSize=5000 must be a multiple of the block size");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
