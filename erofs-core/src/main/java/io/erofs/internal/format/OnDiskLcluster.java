@@ -69,9 +69,10 @@ public record OnDiskLcluster(int advise, int clusterOffset, long union) {
     return new OnDiskLcluster(NONHEAD, clusterOffset, delta0 | (long) delta1 << 16);
   }
 
-  /** Decodes. */
-  public static OnDiskLcluster decode(ByteView view) throws CorruptImageException {
-    return new OnDiskLcluster(view.u16(AT_ADVISE), view.u16(AT_CLUSTER_OFFSET), view.u32(AT_UNION));
+  /** Decodes the entry at an offset. */
+  public static OnDiskLcluster decode(ByteView view, int at) throws CorruptImageException {
+    return new OnDiskLcluster(
+        view.u16(at + AT_ADVISE), view.u16(at + AT_CLUSTER_OFFSET), view.u32(at + AT_UNION));
   }
 
   /** Encodes. */

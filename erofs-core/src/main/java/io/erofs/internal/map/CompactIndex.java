@@ -2,32 +2,14 @@ package io.erofs.internal.map;
 
 import io.erofs.error.CorruptImageException;
 import io.erofs.internal.format.ByteView;
+import io.erofs.internal.format.CompactPacks;
 import io.erofs.internal.format.InodeGeometry;
-import io.erofs.internal.format.OnDiskMapHeader;
 import java.io.IOException;
 
-/**
- * The index of packs: 2 entries in 8 bytes, or 16 in 32. Format specification 4.6.
- *
- * <pre>
- * first entries, 4 bytes each, until 32-byte alignment
- * groups of 16 entries, 2 bytes each, if the header allows
- * the rest, 4 bytes each
- * </pre>
- */
+/** The index of packs: 2 entries in 8 bytes, or 16 in 32. Format specification 4.6. */
 final class CompactIndex implements LclusterIndex {
-  private static final int SMALL_PACK = 2;
-  private static final int LARGE_PACK = 16;
-  private static final int SMALL_BYTES = 8;
-  private static final int LARGE_BYTES = 32;
-  private static final int BASE_BYTES = 4;
-  private static final int MIN_LOW_BITS = 12;
-
   private final CompressedInode file;
-  private final long base;
-  private final long total;
-  private final long first;
-  private final long large;
+  private final CompactPacks packs;
   private final int lowBits;
   private final boolean big;
 
@@ -46,18 +28,16 @@ final class CompactIndex implements LclusterIndex {
       boolean largePacks,
       boolean big) {
     this.file = file;
-    this.base = headerPosition + OnDiskMapHeader.SIZE;
-    this.total = InodeGeometry.blocks(file.size(), file.blockBits());
-    this.first = (LARGE_BYTES - (base & LARGE_BYTES - 1)) / 4 & 7;
-    this.large = largePacks && first < total ? total - first & -LARGE_PACK : 0;
-    this.lowBits = Math.max(lclusterBits, MIN_LOW_BITS);
+    long total = InodeGeometry.blocks(file.size(), file.blockBits());
+    this.packs = CompactPacks.of(headerPosition, total, largePacks);
+    this.lowBits = Math.max(lclusterBits, CompactPacks.MIN_LOW_BITS);
     this.big = big;
   }
 
   /** A pack, and the entry in it that was asked for. */
   private record Pack(ByteView view, int count, int index, int lowBits) {
     int value(int at) throws CorruptImageException {
-      int bits = (view.length() - BASE_BYTES) * 8 / count;
+      int bits = (view.length() - CompactPacks.BASE_BYTES) * 8 / count;
       int bit = bits * at;
       long word = view.u32(bit >>> 3) >>> (bit & 7);
       return (int) word & (1 << lowBits + 2) - 1;
@@ -76,39 +56,20 @@ final class CompactIndex implements LclusterIndex {
     }
 
     long base() throws CorruptImageException {
-      return view.u32(view.length() - BASE_BYTES);
+      return view.u32(view.length() - CompactPacks.BASE_BYTES);
     }
-  }
-
-  /** Byte offset of the pack of an entry. */
-  private long packPosition(long lcn) {
-    if (lcn < first || large == 0) {
-      return base + lcn / SMALL_PACK * SMALL_BYTES;
-    }
-    long position = base + first * (SMALL_BYTES / SMALL_PACK);
-    long rest = lcn - first;
-    if (rest < large) {
-      return position + rest / LARGE_PACK * LARGE_BYTES;
-    }
-    return position
-        + large * (LARGE_BYTES / LARGE_PACK)
-        + (rest - large) / SMALL_PACK * SMALL_BYTES;
-  }
-
-  private boolean inLargePack(long lcn) {
-    return lcn >= first && lcn - first < large;
   }
 
   private Pack pack(long lcn) throws IOException {
-    if (lcn >= total) {
-      throw file.corrupt("Z-01", "index entry " + lcn + " of " + total);
+    if (lcn >= packs.total()) {
+      throw file.corrupt("Z-01", "index entry " + lcn + " of " + packs.total());
     }
-    boolean wide = inLargePack(lcn);
-    ByteView view =
-        file.metadata()
-            .view(packPosition(lcn), wide ? LARGE_BYTES : SMALL_BYTES, "Z-01", "index pack");
-    int index = (int) (wide ? (lcn - first) % LARGE_PACK : lcn % SMALL_PACK);
-    return new Pack(view, wide ? LARGE_PACK : SMALL_PACK, index, lowBits);
+    boolean wide = packs.inLargePack(lcn);
+    int bytes = wide ? CompactPacks.LARGE_BYTES : CompactPacks.SMALL_BYTES;
+    int count = wide ? CompactPacks.LARGE_PACK : CompactPacks.SMALL_PACK;
+    ByteView view = file.metadata().view(packs.packPosition(lcn), bytes, "Z-01", "index pack");
+    int index = (int) (wide ? (lcn - packs.first()) % count : lcn % count);
+    return new Pack(view, count, index, lowBits);
   }
 
   @Override
@@ -226,6 +187,6 @@ final class CompactIndex implements LclusterIndex {
 
   @Override
   public long endOf(long lcn) {
-    return packPosition(lcn) + (inLargePack(lcn) ? LARGE_BYTES : SMALL_BYTES);
+    return packs.packEnd(lcn);
   }
 }

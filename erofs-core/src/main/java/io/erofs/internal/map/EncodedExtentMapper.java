@@ -31,7 +31,7 @@ final class EncodedExtentMapper implements Mapper {
     this.header = header;
     this.recordSize = header.recordSize();
     this.extentBits = file.blockBits() + header.clusterBits();
-    long position = InodeGeometry.roundUp(headerPosition + OnDiskMapHeader.SIZE, recordSize);
+    long position = InodeGeometry.encodedExtents(headerPosition, recordSize);
     boolean addressed = recordSize > SMALLEST_RECORD;
     this.checkpoints =
         addressed

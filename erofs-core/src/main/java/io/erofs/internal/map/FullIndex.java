@@ -2,18 +2,13 @@ package io.erofs.internal.map;
 
 import io.erofs.error.CorruptImageException;
 import io.erofs.internal.format.ByteView;
-import io.erofs.internal.format.OnDiskMapHeader;
+import io.erofs.internal.format.InodeGeometry;
+import io.erofs.internal.format.OnDiskLcluster;
 import java.io.IOException;
 
 /** The index with 8 bytes per lcluster. Format specification 4.5. */
 final class FullIndex implements LclusterIndex {
-  private static final int SIZE = 8;
-  private static final int RESERVED = 8;
-  private static final int AT_CLUSTER_OFFSET = 2;
-  private static final int AT_ADDRESS = 4;
-  private static final int AT_DELTA0 = 4;
-  private static final int AT_DELTA1 = 6;
-  private static final int PARTIAL = 0x8000;
+  private static final int SIZE = OnDiskLcluster.SIZE;
 
   /** Entries are looked through in pieces that end where sectors end, as images do. */
   private static final int WINDOW = 512;
@@ -25,7 +20,7 @@ final class FullIndex implements LclusterIndex {
   /** Creates the index whose map header is at a byte offset. */
   FullIndex(MetadataSource metadata, long headerPosition, boolean big) {
     this.metadata = metadata;
-    this.base = headerPosition + OnDiskMapHeader.SIZE + RESERVED;
+    this.base = InodeGeometry.fullIndex(headerPosition);
     this.big = big;
   }
 
@@ -39,12 +34,11 @@ final class FullIndex implements LclusterIndex {
   }
 
   private Lcluster entry(ByteView view, int at) throws CorruptImageException {
-    int advise = view.u16(at);
-    int type = advise & 3;
-    if (type != Lcluster.NONHEAD) {
-      return Lcluster.head(type, view.u16(at + AT_CLUSTER_OFFSET), (advise & PARTIAL) != 0);
+    OnDiskLcluster record = OnDiskLcluster.decode(view, at);
+    if (record.type() != Lcluster.NONHEAD) {
+      return Lcluster.head(record.type(), record.clusterOffset(), record.isPartial());
     }
-    int delta0 = view.u16(at + AT_DELTA0);
+    int delta0 = record.delta0();
     if ((delta0 & Lcluster.BLOCK_COUNT) == 0) {
       return Lcluster.follower(delta0);
     }
@@ -81,12 +75,12 @@ final class FullIndex implements LclusterIndex {
 
   @Override
   public long forward(long lcn) throws IOException {
-    return view(lcn).u16(AT_DELTA1);
+    return OnDiskLcluster.decode(view(lcn), 0).delta1();
   }
 
   @Override
   public long address(long lcn) throws IOException {
-    return view(lcn).u32(AT_ADDRESS);
+    return OnDiskLcluster.decode(view(lcn), 0).address();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.erofs.internal.map;
 
+import io.erofs.internal.format.OnDiskLcluster;
+
 /**
  * An entry of a compression index. Format specification 4.4.
  *
@@ -11,19 +13,19 @@ package io.erofs.internal.map;
  */
 record Lcluster(int type, int clusterOffset, int delta0, int blockCount, boolean partial) {
   /** An uncompressed extent starts here. */
-  static final int PLAIN = 0;
+  static final int PLAIN = OnDiskLcluster.PLAIN;
 
   /** An extent of the first algorithm starts here. */
-  static final int HEAD1 = 1;
+  static final int HEAD1 = OnDiskLcluster.HEAD1;
 
   /** No extent starts here. */
-  static final int NONHEAD = 2;
+  static final int NONHEAD = OnDiskLcluster.NONHEAD;
 
   /** An extent of the second algorithm starts here. */
-  static final int HEAD2 = 3;
+  static final int HEAD2 = OnDiskLcluster.HEAD2;
 
   /** Mark of a block count in place of a distance. */
-  static final int BLOCK_COUNT = 0x800;
+  static final int BLOCK_COUNT = OnDiskLcluster.BLOCK_COUNT;
 
   static Lcluster head(int type, int clusterOffset, boolean partial) {
     return new Lcluster(type, clusterOffset, 0, 0, partial);

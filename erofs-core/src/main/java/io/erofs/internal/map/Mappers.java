@@ -2,6 +2,7 @@ package io.erofs.internal.map;
 
 import io.erofs.error.CorruptImageException;
 import io.erofs.error.Location;
+import io.erofs.internal.format.CompactPacks;
 import io.erofs.internal.format.InodeGeometry;
 import io.erofs.internal.format.OnDiskMapHeader;
 import io.erofs.model.Extent;
@@ -10,9 +11,6 @@ import java.io.IOException;
 
 /** Chooses the mapper of an inode. */
 public final class Mappers {
-  private static final int MAX_COMPACT_BITS = 14;
-  private static final int MAX_LARGE_PACK_BITS = 12;
-
   private Mappers() {}
 
   /**
@@ -37,7 +35,7 @@ public final class Mappers {
   }
 
   private static Mapper compressed(CompressedInode file, MapSettings settings) throws IOException {
-    long position = InodeGeometry.roundUp(file.end(), OnDiskMapHeader.SIZE);
+    long position = InodeGeometry.mapHeader(file.end());
     OnDiskMapHeader header =
         OnDiskMapHeader.decode(
             file.metadata().view(position, OnDiskMapHeader.SIZE, "Z-01", "map header"));
@@ -69,7 +67,7 @@ public final class Mappers {
       return new ClusterMapper(file, header, index, bits);
     }
     boolean largePacks = header.has(OnDiskMapHeader.COMPACTED_2B);
-    if (bits > MAX_COMPACT_BITS || largePacks && bits > MAX_LARGE_PACK_BITS) {
+    if (bits > CompactPacks.MAX_SMALL_BITS || largePacks && bits > CompactPacks.MAX_LARGE_BITS) {
       throw file.unsupported("Z-03", "compact index with lclusters of 2^" + bits + " bytes");
     }
     LclusterIndex index = new CompactIndex(file, position, bits, largePacks, big1);

@@ -112,13 +112,13 @@ class CompressionRecordsTest {
     byte[] target = new byte[9];
     head.encode(target, 1);
     assertThat(target).isEqualTo(bytes("000180200e98badcfe"));
-    assertThat(OnDiskLcluster.decode(ByteView.of(target, 1, 8, "test", 0))).isEqualTo(head);
+    assertThat(OnDiskLcluster.decode(ByteView.of(target, "test", 0), 1)).isEqualTo(head);
     assertThat(head.type()).isEqualTo(OnDiskLcluster.HEAD1);
     assertThat(head.isPartial()).isTrue();
     assertThat(head.address()).isEqualTo(0xFEDCBA98L);
     OnDiskLcluster.follower(0xC17, 0x803, 0xFFFE).encode(target, 1);
     assertThat(target).isEqualTo(bytes("000200170c0308feff"));
-    OnDiskLcluster follower = OnDiskLcluster.decode(ByteView.of(target, 1, 8, "test", 0));
+    OnDiskLcluster follower = OnDiskLcluster.decode(ByteView.of(target, "test", 0), 1);
     assertThat(follower.type()).isEqualTo(OnDiskLcluster.NONHEAD);
     assertThat(follower.isPartial()).isFalse();
     assertThat(follower.delta0()).isEqualTo(0x803);

@@ -6,7 +6,9 @@ import io.erofs.tools.build.data.CompressedData;
 import io.erofs.tools.build.data.CompressionSettings;
 import io.erofs.tools.build.data.FileRoom;
 import io.erofs.tools.build.data.PackedContent;
+import io.erofs.tools.build.data.PlainData;
 import io.erofs.tools.build.data.Spool;
+import io.erofs.tools.build.data.StoredFile;
 import io.erofs.tools.build.plan.LayoutPlanner;
 import io.erofs.tools.build.tree.BuildTree;
 import io.erofs.tools.build.write.Output;
@@ -70,6 +72,23 @@ final class CompressStage {
             new CompressPass.Place(output, spool, packed, files.endBlock(), most),
             options.workers(),
             CompressObserver.NONE);
-    return new Result(tree.withHidden(packed), files.with(fragmentsData, packed.sharedBytes()));
+    CompressedData stored = plainInFrontOfBox(fragmentsData, packed, files.endBlock());
+    return new Result(tree.withHidden(packed), files.with(stored, packed.sharedBytes()));
+  }
+
+  /**
+   * With a metabox, nobody but this writes a packed inode that is not compressed, because its inode
+   * is not among the others.
+   */
+  private CompressedData plainInFrontOfBox(
+      CompressedData data, PackedContent packed, long firstBlock) throws IOException {
+    boolean isUntouched = data.files().contains(StoredFile.UNTOUCHED);
+    if (!isUntouched || !options.compression().metadata().isBoxed()) {
+      return data;
+    }
+    int blockBits = Integer.numberOfTrailingZeros(options.blockSize());
+    PlainData plain = new PlainData(output, firstBlock, blockBits);
+    StoredFile file = new StoredFile.Plain(plain.put(packed));
+    return data.plain(file, plain.endBlock(), plain.digest());
   }
 }

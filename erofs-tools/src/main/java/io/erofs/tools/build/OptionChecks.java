@@ -91,9 +91,6 @@ final class OptionChecks {
       fault("fragments.pclusterSize", packed, PCLUSTER_RULE);
     }
     range("fragments.algorithm", fragments.algorithm(), 0, compression.algorithms().size() - 1L);
-    if (fragments.isEnabled() && compression.metadata().isBoxed()) {
-      fault("metadata.isBoxed", true, "contradicts fragments, which need an inode outside of it");
-    }
     if (options.chunkSize() != 0) {
       fault("chunkSize", options.chunkSize(), "contradicts compression");
     }

@@ -77,14 +77,6 @@ class BuildOptionsTest {
             builder().compression(lz4(o -> o.fragments(FragmentOptions.ALL.withAlgorithm(1)))),
             "fragments.algorithm=1 must be from 0 to 0"),
         Arguments.of(
-            builder()
-                .compression(
-                    lz4(
-                        o ->
-                            o.fragments(FragmentOptions.ALL)
-                                .metadata(MetadataOptions.DEFAULTS.withBox(0, 0)))),
-            "metadata.isBoxed=true contradicts fragments, which need an inode outside of it"),
-        Arguments.of(
             builder().compression(lz4(o -> {})).chunkSize(4096),
             "chunkSize=4096 contradicts compression"),
         Arguments.of(

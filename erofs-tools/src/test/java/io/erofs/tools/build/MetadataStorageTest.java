@@ -132,6 +132,32 @@ class MetadataStorageTest {
   }
 
   @Test
+  void thePackedInodeIsOutsideOfTheMetabox() throws IOException {
+    byte[] noise = new byte[100_000];
+    new Random(2).nextBytes(noise);
+    for (boolean isNoise : new boolean[] {false, true}) {
+      MemoryTree tree = isNoise ? MemoryTree.named("t") : manyFiles(100);
+      tree.file("noise", FileContent.of(Bytes.of(noise)));
+      CompressionOptions compression =
+          CompressionOptions.builder()
+              .algorithms(List.of(new PlainLz4()))
+              .fragments(FragmentOptions.ALL)
+              .metadata(MetadataOptions.DEFAULTS.withBox(0, 0))
+              .build();
+      BuildOptions options = BuildOptions.builder().compression(compression).build();
+      try (Built built = Built.of(directory, options, tree)) {
+        Superblock superblock = superblock(built);
+        Inode packed = built.image().inode(superblock.packedNid());
+        assertThat(packed.inMetabox()).isFalse();
+        assertThat(packed.position()).isNotEqualTo(superblock.metaboxNid() * 32);
+        assertThat(superblock.inodeCount()).isEqualTo(isNoise ? 4 : 104);
+        assertThat(built.content("noise")).isEqualTo(noise);
+        assertThat(built.inode("noise").inMetabox()).isTrue();
+      }
+    }
+  }
+
+  @Test
   void directoriesOfMoreThanABlockAreCompressed() throws IOException {
     MemoryTree tree = manyFiles(2000).directory("small").file("small/file", "");
     try (Built built =

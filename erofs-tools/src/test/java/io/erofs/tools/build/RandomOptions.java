@@ -43,7 +43,7 @@ final class RandomOptions {
       compression.strategy(strategy());
     }
     chooseShape();
-    chooseFragmentsOrBox();
+    chooseFragmentsAndBox();
     return options.compression(compression.build()).build();
   }
 
@@ -87,15 +87,16 @@ final class RandomOptions {
     options.omitDot(random.nextInt(8) == 0);
   }
 
-  private void chooseFragmentsOrBox() {
+  private void chooseFragmentsAndBox() {
     MetadataOptions metadata =
         MetadataOptions.DEFAULTS
             .withCompressedDirectories(random.nextInt(4) == 0)
             .withDirectoriesTogether(random.nextInt(4) == 0);
-    int dice = random.nextInt(6);
-    if (dice == 0) {
+    if (random.nextInt(4) == 0) {
       metadata = metadata.withBox(random.nextInt(algorithms), pclusterSize());
-    } else if (dice < 4) {
+    }
+    int dice = random.nextInt(6);
+    if (dice < 3) {
       FragmentOptions fragments = dice == 1 ? FragmentOptions.ALL : FragmentOptions.TAILS;
       compression.fragments(
           fragments

@@ -62,6 +62,15 @@ final class Variants {
     all.put("boxed, no dots, all shared", boxedAndShared());
     MetadataOptions metadata = MetadataOptions.DEFAULTS;
     MetadataOptions directories = metadata.withCompressedDirectories(true);
+    all.put(
+        "fragments, boxed",
+        compressed(o -> o.fragments(FragmentOptions.TAILS).metadata(metadata.withBox(0, 0))));
+    all.put(
+        "all fragments, boxed, blocks of 512",
+        compressed(o -> o.fragments(FragmentOptions.ALL).metadata(directories.withBox(0, 0)))
+            .toBuilder()
+            .blockSize(512)
+            .build());
     all.put("boxed, compressed", compressed(o -> o.metadata(metadata.withBox(0, 16384))));
     all.put(
         "boxed, bytes, tails",

@@ -92,6 +92,17 @@ public record CompressedData(
         all, more.endBlock, allDigests, allFeatures, allUses, sharedBytes + moreShared);
   }
 
+  /**
+   * This of one file that was left to be stored as it is, after that was done.
+   *
+   * @param file where it is stored
+   * @param end the block behind it
+   * @param digest digest of its bytes
+   */
+  public CompressedData plain(StoredFile file, long end, long digest) {
+    return new CompressedData(List.of(file), end, new long[] {digest}, features, uses, sharedBytes);
+  }
+
   /** Whether the last inode is the packed inode. */
   public boolean hasPackedInode() {
     return features.contains(Feature.FRAGMENTS);

@@ -198,9 +198,15 @@ public final class LayoutPlan {
     return isBoxed() ? number | Inode.METABOX_BIT : number;
   }
 
-  /** Node number of the packed inode, 0 if there is none. */
+  /** Node number of the packed inode, 0 if there is none or it lies outside of a metabox. */
   public long packedNid() {
-    return data.hasPackedInode() ? nid(tree.inodes().get(tree.inodes().size() - 1)) : 0;
+    BuildInode last = tree.inodes().get(tree.inodes().size() - 1);
+    return data.hasPackedInode() && !isOutside(last) ? nid(last) : 0;
+  }
+
+  /** Whether this is the packed inode beside a metabox, which may not lie in it. */
+  public boolean isOutside(BuildInode inode) {
+    return isBoxed() && data.hasPackedInode() && inode.index() == tree.inodes().size() - 1;
   }
 
   /** First block of a flat inode, or {@link #NO_BLOCKS}. */

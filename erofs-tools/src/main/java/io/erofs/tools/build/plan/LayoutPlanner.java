@@ -130,7 +130,11 @@ public final class LayoutPlanner {
       LayoutPlan plan, InodePlanner inodes, MetadataPacker packer) throws BuildException {
     GroupPlacer placer = new GroupPlacer(plan, packer);
     for (BuildInode inode : tree.inodes()) {
-      placer.add(inode, inodes.plan(inode, plan, packer));
+      InodeSpace space = inodes.plan(inode, plan, packer);
+      if (plan.isOutside(inode)) {
+        continue;
+      }
+      placer.add(inode, space);
       if (packer.endOfBlocks() - plan.origin() > MAX_METADATA) {
         throw new BuildException(Bytes.EMPTY, "the metadata would take more than 64 GiB");
       }

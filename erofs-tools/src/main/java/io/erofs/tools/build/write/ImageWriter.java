@@ -76,16 +76,16 @@ public final class ImageWriter {
     long[] flatDigests = runFlat(data, table, total);
     observer.finishing();
     long end = Math.max(Math.max(store.end(), plan.metadataEnd()), data.endBlock());
-    Metabox box = writeBox(end);
-    end = Math.max(end, box.endBlock());
+    OutsideInodes outside = new OutsideInodes(plan, head, output, end);
+    CompressedData box = writeBox(outside, data, end);
+    end = outside.endBlock();
     long blocks = LayoutPlanner.align(end, plan.settings().imageAlignment());
     int blockBits = plan.settings().blockBits();
     output.extendTo(end << blockBits, blocks << blockBits);
-    CompressedData all = plan.data().needing(data.compressed()).needing(box.data());
-    SuperblockMaker maker = new SuperblockMaker(plan, all, box.nid(), volume);
+    CompressedData all = plan.data().needing(data.compressed()).needing(box);
+    SuperblockMaker maker = new SuperblockMaker(plan, all, outside, volume);
     UUID uuid =
-        writeSuperblock(
-            maker, blocks, chunkDigests, flatDigests, data.digests(), box.data().digests());
+        writeSuperblock(maker, blocks, chunkDigests, flatDigests, data.digests(), box.digests());
     return new WriteResult(uuid, blocks, store.deduplicated(), store.holes(), maker.features());
   }
 
@@ -123,34 +123,22 @@ public final class ImageWriter {
     return left;
   }
 
-  /** What the superblock tells of the metabox; node number 0 for none. */
-  private record Metabox(long nid, long endBlock, CompressedData data) {}
-
-  /**
-   * Stores the metabox, if there is one, and its inode, for which there may be room in the head.
-   */
-  private Metabox writeBox(long firstBlock) throws IOException {
+  /** Stores the metabox, if there is one, and the inodes outside of it. */
+  private CompressedData writeBox(OutsideInodes outside, StoredData data, long firstBlock)
+      throws IOException {
     if (supplies.box().isEmpty()) {
-      return new Metabox(0, 0, CompressedData.NONE);
+      return CompressedData.NONE;
     }
-    MetadataBox.Stored stored =
-        supplies
-            .box()
-            .get()
-            .store(
-                CompressPass.Place.of(output, supplies.spool(), firstBlock, plan.mostBlocks()),
-                workers);
-    MetaboxInode inode = MetaboxInode.of(plan, stored);
-    if (inode.position() < head.length) {
-      System.arraycopy(inode.bytes(), 0, head, (int) inode.position(), inode.bytes().length);
-      output.write(
-          inode.position(), ByteBuffer.wrap(head, (int) inode.position(), inode.bytes().length));
-    } else {
-      long end = inode.endBlock() << plan.settings().blockBits();
-      byte[] blocks = Arrays.copyOf(inode.bytes(), (int) (end - inode.position()));
-      output.write(inode.position(), ByteBuffer.wrap(blocks));
+    CompressPass.Place place =
+        CompressPass.Place.of(output, supplies.spool(), firstBlock, plan.mostBlocks());
+    MetadataBox.Stored stored = supplies.box().get().store(place, workers);
+    outside.behind(stored.endBlock());
+    outside.metabox(MetaboxInode.encode(plan, stored));
+    BuildInode last = plan.tree().inodes().get(plan.tree().inodes().size() - 1);
+    if (plan.isOutside(last)) {
+      outside.packed(new InodeEncoder(data, new ChunkTable(0, false)).encodeAlone(last));
     }
-    return new Metabox(inode.nid(), inode.endBlock(), stored.data());
+    return stored.data();
   }
 
   /** Makes sure that there is no old superblock; writes what stands by itself behind the new. */

@@ -52,6 +52,18 @@ final class InodeEncoder {
     return plan.layout(inode) == DataLayout.CHUNK_BASED ? chunks(inode, target, end) : end;
   }
 
+  /** Encodes an inode that lies by itself, with its index. */
+  byte[] encodeAlone(BuildInode inode) {
+    int inodeEnd = plan.version(inode).size() + plan.xattrs().body(inode).length;
+    long size = inodeEnd;
+    if (data.of(inode) instanceof StoredFile.Compressed compressed) {
+      size += plan.indexes().choose(compressed.extents(), inodeEnd).size();
+    }
+    byte[] bytes = new byte[(int) size];
+    encode(inode, bytes, 0);
+    return bytes;
+  }
+
   private OnDiskInode record(BuildInode inode, int icount) {
     InodeVersion version = plan.version(inode);
     DataLayout layout = layout(inode, version.size() + InodeGeometry.xattrBodySize(icount));

@@ -14,36 +14,18 @@ import io.erofs.tools.build.index.IndexForm;
 import io.erofs.tools.build.index.IndexSettings;
 import io.erofs.tools.build.plan.LayoutPlan;
 
-/**
- * The inode of the metabox, which lies outside of it: behind the superblock if there is room, else
- * at the end of the image.
- *
- * @param position byte offset in the image
- * @param bytes the inode with its index
- * @param endBlock the block behind it and the metabox
- */
-record MetaboxInode(long position, byte[] bytes, long endBlock) {
+/** Encodes the inode of the metabox with its index. */
+final class MetaboxInode {
   private static final long U32 = 0xFFFFFFFFL;
   private static final int PERMISSIONS = 0644;
 
-  /** Node number, in an image whose node numbers count from its beginning. */
-  long nid() {
-    return position / OnDiskInode.SLOT_SIZE;
-  }
+  private MetaboxInode() {}
 
-  /** Makes the inode of a metabox that is stored. */
-  static MetaboxInode of(LayoutPlan plan, MetadataBox.Stored box) {
-    int blockBits = plan.settings().blockBits();
-    byte[] bytes =
-        box.file() instanceof StoredFile.Compressed file
-            ? compressed(plan, box, file.extents())
-            : plain(plan, box, ((StoredFile.Plain) box.file()).block());
-    long behindHead = InodeGeometry.roundUp(plan.headEnd(), OnDiskInode.SLOT_SIZE);
-    if (behindHead + bytes.length <= plan.headBlocks() << blockBits) {
-      return new MetaboxInode(behindHead, bytes, box.endBlock());
-    }
-    long end = box.endBlock() + InodeGeometry.blocks(bytes.length, blockBits);
-    return new MetaboxInode(box.endBlock() << blockBits, bytes, end);
+  /** Encodes the inode of a metabox that is stored. */
+  static byte[] encode(LayoutPlan plan, MetadataBox.Stored box) {
+    return box.file() instanceof StoredFile.Compressed file
+        ? compressed(plan, box, file.extents())
+        : plain(plan, box, ((StoredFile.Plain) box.file()).block());
   }
 
   private static byte[] plain(LayoutPlan plan, MetadataBox.Stored box, long block) {

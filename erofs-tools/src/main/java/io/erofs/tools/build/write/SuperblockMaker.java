@@ -20,22 +20,22 @@ final class SuperblockMaker {
   private final VolumeSettings volume;
   private final CompressedData compressed;
   private final UsedConfigs configs;
-  private final long metaboxNid;
+  private final OutsideInodes outside;
 
   /**
    * Creates a maker.
    *
    * @param plan where everything is
    * @param compressed what all that is compressed needs from readers
-   * @param metaboxNid node number of the metabox, 0 for none
+   * @param outside the inodes outside of the metabox
    * @param volume what only the superblock shows
    */
   SuperblockMaker(
-      LayoutPlan plan, CompressedData compressed, long metaboxNid, VolumeSettings volume) {
+      LayoutPlan plan, CompressedData compressed, OutsideInodes outside, VolumeSettings volume) {
     this.plan = plan;
     this.volume = volume;
     this.compressed = compressed;
-    this.metaboxNid = metaboxNid;
+    this.outside = outside;
     this.configs = UsedConfigs.of(compressed, plan.settings().blockBits());
   }
 
@@ -112,12 +112,12 @@ final class SuperblockMaker {
         0,
         xattrs.prefixCount(),
         xattrs.prefixStart() / PREFIX_UNIT,
-        plan.packedNid(),
+        plan.packedNid() | outside.packedNid(),
         0,
         0,
         plan.times().buildOffset(),
         bit48 ? rootNid : 0,
-        metaboxNid,
+        outside.metaboxNid(),
         0);
   }
 
