@@ -39,6 +39,10 @@ final class KernelNeeds {
       }
     }
     needs.blocks(blockSize, isCompressed);
+    if (features.contains(Feature.PLAIN_XATTR_PFX) && features.contains(Feature.FRAGMENTS)) {
+      Feature table = Feature.PLAIN_XATTR_PFX;
+      needs.needs.add(new Need(table.label() + " beside a packed inode", table.since()));
+    }
     for (Feature feature : features) {
       if (feature.set() == Feature.Set.INCOMPAT) {
         needs.needs.add(new Need(feature.label(), feature.since()));

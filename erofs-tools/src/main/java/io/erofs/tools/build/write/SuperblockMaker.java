@@ -63,7 +63,9 @@ final class SuperblockMaker {
     add(used, Feature.MTIME, true);
     add(used, Feature.XATTR_FILTER, plan.settings().nameFilter() && xattrs.anyBody());
     add(used, Feature.SHARED_EA_IN_METABOX, plan.isBoxed() && xattrs.sharedCount() > 0);
-    add(used, Feature.PLAIN_XATTR_PFX, prefixes && volume.plainPrefixes());
+    // Without the mark, readers look for the table in the packed inode as soon as there is one.
+    boolean needsMark = plan.packedNid() != 0 && !plan.isBoxed();
+    add(used, Feature.PLAIN_XATTR_PFX, prefixes && (volume.plainPrefixes() || needsMark));
     Set<Feature> data = compressed.features();
     add(used, Feature.ZERO_PADDING, data.contains(Feature.ZERO_PADDING));
     add(used, Feature.COMPR_CFGS, configs.isNeeded());
