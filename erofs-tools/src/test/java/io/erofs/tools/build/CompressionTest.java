@@ -10,6 +10,7 @@ import io.erofs.model.DataLayout;
 import io.erofs.model.Extent;
 import io.erofs.model.Feature;
 import io.erofs.model.KernelVersion;
+import io.erofs.model.Xattr;
 import io.erofs.testkit.FileData;
 import io.erofs.testkit.FileData.Pattern;
 import io.erofs.testkit.FileData.Segment;
@@ -17,6 +18,7 @@ import io.erofs.tools.build.compress.FileChoice;
 import io.erofs.tools.build.compress.FileStrategy;
 import io.erofs.tools.build.source.BuildException;
 import io.erofs.tools.build.source.MemoryTree;
+import io.erofs.tools.build.source.SourceEntry;
 import io.erofs.tools.check.CheckOptions;
 import io.erofs.tools.check.ImageChecker;
 import java.io.IOException;
@@ -189,6 +191,28 @@ class CompressionTest {
       hasContent(built, "same3", text(3000));
       hasContent(built, "large", text(200_123));
       hasContent(built, "random", random(SEGMENT + 5000L));
+    }
+  }
+
+  /** Without its mark, readers would look for the table of prefixes in the packed inode. */
+  @Test
+  void prefixesAreFoundBesideAPackedInode() throws IOException {
+    Bytes name = Bytes.utf8("user.common.name");
+    Bytes value = Bytes.utf8("value");
+    MemoryTree tree = MemoryTree.named("t");
+    tree.add(
+        SourceEntry.file(Bytes.utf8("a"), text(3000))
+            .xattrs(List.of(new Xattr(name, value, false)))
+            .build());
+    BuildOptions options =
+        options(o -> o.fragments(FragmentOptions.TAILS)).toBuilder()
+            .xattrs(XattrOptions.DEFAULTS.withPrefixes(List.of(Bytes.utf8("user.common."))))
+            .build();
+    try (Built built = build(options, tree)) {
+      assertThat(built.report().features())
+          .contains(Feature.FRAGMENTS, Feature.XATTR_PREFIXES, Feature.PLAIN_XATTR_PFX);
+      assertThat(built.report().leastKernel()).isEqualTo(new KernelVersion(6, 18));
+      assertThat(built.image().xattr(built.inode("a"), name)).contains(value);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.erofs.tools.build;
 
 import io.erofs.model.Bytes;
+import io.erofs.tools.build.compress.CompressorFactory;
 import io.erofs.tools.build.compress.FileChoice;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +59,13 @@ final class Variants {
     all.put("48 bits, bytes", deflated(options -> options.pclusterSize(65536)));
     all.put("48 bits, short bytes", deflated(options -> options.maxExtentBytes(4096)));
     all.put("48 bits, uneven bytes", unevenBytes());
+    addMetadata(all);
+    addAlgorithms(all);
+    addFragments(all);
+    return all;
+  }
+
+  private static void addMetadata(Map<String, BuildOptions> all) {
     all.put("boxed", builder().compression(boxed(0, 0)).build());
     all.put("boxed, no dots, all shared", boxedAndShared());
     MetadataOptions metadata = MetadataOptions.DEFAULTS;
@@ -91,8 +99,32 @@ final class Variants {
             .blockSize(512)
             .dataAlignment(3)
             .build());
-    addFragments(all);
-    return all;
+  }
+
+  /** Every algorithm, in pclusters of all sizes, with what else changes how streams lie. */
+  private static void addAlgorithms(Map<String, BuildOptions> all) {
+    int[] sizes = {4096, 65536, 1 << 20};
+    for (String name : Compressors.names()) {
+      for (int size : sizes) {
+        List<CompressorFactory> algorithm = List.of(Compressors.of(name, size));
+        all.put(name + " " + size, compressed(o -> o.algorithms(algorithm).pclusterSize(size)));
+        all.put(
+            name + " " + size + ", everything",
+            compressed(
+                o ->
+                    o.algorithms(algorithm)
+                        .pclusterSize(size)
+                        .inlineTails(true)
+                        .fragments(FragmentOptions.TAILS)
+                        .deduplicate(true)));
+      }
+      List<CompressorFactory> algorithm = List.of(Compressors.of(name, 65536));
+      all.put(
+          name + ", 48 bits",
+          compressed(o -> o.algorithms(algorithm).pclusterSize(65536)).toBuilder()
+              .bit48(true)
+              .build());
+    }
   }
 
   private static void addFragments(Map<String, BuildOptions> all) {
