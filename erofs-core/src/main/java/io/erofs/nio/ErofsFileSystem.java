@@ -9,6 +9,8 @@ import java.nio.file.ClosedFileSystemException;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.WatchService;
@@ -48,8 +50,16 @@ final class ErofsFileSystem extends FileSystem {
     return file;
   }
 
+  /** The inode of a path. What is below a file does not exist, as newer JDKs say it. */
   Inode inode(ErofsPath path, LinkOption... options) throws IOException {
-    return image().resolve(path.absoluteBytes(), options);
+    try {
+      return image().resolve(path.absoluteBytes(), options);
+    } catch (NotDirectoryException e) {
+      NoSuchFileException missing =
+          new NoSuchFileException(path.toString(), null, "below what is no directory");
+      missing.initCause(e);
+      throw missing;
+    }
   }
 
   ErofsPath realPath(ErofsPath path, LinkOption... options) throws IOException {

@@ -200,7 +200,7 @@ public final class ErofsFileSystemProvider extends FileSystemProvider {
   @Override
   public DirectoryStream<Path> newDirectoryStream(
       Path directory, DirectoryStream.Filter<? super Path> filter) throws IOException {
-    Inode inode = inode(directory);
+    Inode inode = image(directory).resolve(ErofsPath.of(directory).absoluteBytes());
     if (!inode.isDirectory()) {
       throw new NotDirectoryException(directory.toString());
     }
