@@ -8,7 +8,7 @@ import java.util.zip.Deflater;
 
 /** DEFLATE by the JDK, which takes half of what did not fit until it fits. */
 final class PlainDeflate implements CompressorFactory {
-  private static final int PADDING_BIT = 0x08;
+  private static final byte PADDING_BIT = 0x08;
 
   @Override
   public Algorithm algorithm() {
@@ -40,7 +40,9 @@ final class PlainDeflate implements CompressorFactory {
       boolean isComplete = deflater.finished();
       deflater.end();
       if (isComplete) {
-        out[outOffset] |= out[outOffset] == 0 ? PADDING_BIT : 0;
+        if (out[outOffset] == 0) {
+          out[outOffset] = PADDING_BIT;
+        }
         return new Fit(length, produced);
       }
     }
