@@ -55,4 +55,29 @@ public final class Words {
     LONG.set(to, toIndex, (long) LONG.get(from, fromIndex));
     LONG.set(to, toIndex + 8, (long) LONG.get(from, fromIndex + 8));
   }
+
+  /**
+   * Counts equal bytes from two indexes of an array on.
+   *
+   * @param array the array, in which both ranges are
+   * @param a index of the first range
+   * @param b index of the second range
+   * @param from bytes known to be equal
+   * @param max most bytes to count
+   * @return bytes that are equal, at least {@code from}
+   */
+  public static int common(byte[] array, int a, int b, int from, int max) {
+    int n = from;
+    while (n + Long.BYTES <= max) {
+      long difference = (long) LONG.get(array, a + n) ^ (long) LONG.get(array, b + n);
+      if (difference != 0) {
+        return n + (Long.numberOfTrailingZeros(difference) >>> 3);
+      }
+      n += Long.BYTES;
+    }
+    while (n < max && array[a + n] == array[b + n]) {
+      n++;
+    }
+    return n;
+  }
 }

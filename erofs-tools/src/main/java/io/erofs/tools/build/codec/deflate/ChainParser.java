@@ -1,5 +1,6 @@
 package io.erofs.tools.build.codec.deflate;
 
+import io.erofs.internal.codec.Words;
 import java.util.Arrays;
 
 /**
@@ -176,7 +177,7 @@ final class ChainParser implements Parser {
     int offset = shift;
     int number = i + offset;
     int nearest = number - window;
-    int word = Words.get(array, i);
+    int word = Words.i32(array, i);
     int shortSlot = (word << 8) * MULTIPLIER >>> Integer.SIZE - SHORT_HASH_BITS;
     int slot = word * MULTIPLIER >>> Integer.SIZE - HASH_BITS;
     int shortCandidate = shortHead[shortSlot];
@@ -190,7 +191,7 @@ final class ChainParser implements Parser {
     if (longest < Alphabets.MIN_MATCH
         && shortCandidate > nearest
         && number - shortCandidate <= SHORT_REACH
-        && (Words.get(array, shortCandidate - offset) ^ word) << 8 == 0) {
+        && (Words.i32(array, shortCandidate - offset) ^ word) << 8 == 0) {
       longest = Alphabets.MIN_MATCH;
       found = Alphabets.MIN_MATCH << 16 | number - shortCandidate - 1;
     }
@@ -202,10 +203,10 @@ final class ChainParser implements Parser {
     while (candidate > nearest && left-- > 0) {
       int at = candidate - offset;
       if (longest < 4
-          ? Words.get(array, at) == word
-          : Words.get(array, at + longest - 3) == Words.get(array, i + longest - 3)
-              && Words.get(array, at) == word) {
-        int length = Words.equal(array, at, i, Integer.BYTES, max);
+          ? Words.i32(array, at) == word
+          : Words.i32(array, at + longest - 3) == Words.i32(array, i + longest - 3)
+              && Words.i32(array, at) == word) {
+        int length = Words.common(array, at, i, Integer.BYTES, max);
         if (length > longest) {
           longest = length;
           found = length << 16 | number - candidate - 1;
@@ -228,7 +229,7 @@ final class ChainParser implements Parser {
     int stop = Math.min(to, end - Integer.BYTES + 1);
     int offset = shift;
     for (int i = from; i < stop; i++) {
-      int word = Words.get(array, i);
+      int word = Words.i32(array, i);
       int number = i + offset;
       int slot = word * MULTIPLIER >>> Integer.SIZE - HASH_BITS;
       links[number & Alphabets.WINDOW - 1] = heads[slot];

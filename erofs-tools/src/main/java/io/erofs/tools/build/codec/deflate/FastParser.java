@@ -1,5 +1,6 @@
 package io.erofs.tools.build.codec.deflate;
 
+import io.erofs.internal.codec.Words;
 import java.util.Arrays;
 
 /**
@@ -73,7 +74,7 @@ final class FastParser implements Parser {
     int n = count;
     int missed = misses;
     while (n < aim && i <= last) {
-      int word = Words.get(array, i);
+      int word = Words.i32(array, i);
       int slot = word * MULTIPLIER >>> Integer.SIZE - HASH_BITS << 1;
       int number = i + offset;
       int nearest = number - window;
@@ -85,12 +86,12 @@ final class FastParser implements Parser {
       int distance = 0;
       if (first > nearest) {
         int max = Math.min(Alphabets.MAX_MATCH, end - i);
-        if (Words.get(array, first - offset) == word) {
-          length = Words.equal(array, first - offset, i, MIN_LENGTH, max);
+        if (Words.i32(array, first - offset) == word) {
+          length = Words.common(array, first - offset, i, MIN_LENGTH, max);
           distance = number - first;
         }
-        if (second > nearest && length < 32 && Words.get(array, second - offset) == word) {
-          int other = Words.equal(array, second - offset, i, MIN_LENGTH, max);
+        if (second > nearest && length < 32 && Words.i32(array, second - offset) == word) {
+          int other = Words.common(array, second - offset, i, MIN_LENGTH, max);
           if (other > length) {
             length = other;
             distance = number - second;
@@ -109,7 +110,7 @@ final class FastParser implements Parser {
         int next = i + length;
         int stop = Math.min(length <= REMEMBERED ? next : i + REMEMBERED, last + 1);
         for (int k = i + 1; k < stop; k++) {
-          int s = Words.get(array, k) * MULTIPLIER >>> Integer.SIZE - HASH_BITS << 1;
+          int s = Words.i32(array, k) * MULTIPLIER >>> Integer.SIZE - HASH_BITS << 1;
           places[s + 1] = places[s];
           places[s] = k + offset;
         }

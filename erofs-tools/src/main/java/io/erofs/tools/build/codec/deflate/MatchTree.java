@@ -1,5 +1,6 @@
 package io.erofs.tools.build.codec.deflate;
 
+import io.erofs.internal.codec.Words;
 import java.util.Arrays;
 
 /**
@@ -76,14 +77,14 @@ final class MatchTree {
    */
   int find(int i, int[] found, int count) {
     byte[] array = in;
-    int word = Words.get(array, i);
+    int word = Words.i32(array, i);
     int number = i + shift;
     int shortSlot = (word << 8) * MULTIPLIER >>> Integer.SIZE - SHORT_HASH_BITS;
     int shortCandidate = shortHeads[shortSlot];
     shortHeads[shortSlot] = number;
     int n = count;
     if (shortCandidate > number - window
-        && (Words.get(array, shortCandidate - shift) ^ word) << 8 == 0) {
+        && (Words.i32(array, shortCandidate - shift) ^ word) << 8 == 0) {
       found[n++] = Alphabets.MIN_MATCH << 16 | number - shortCandidate - 1;
     }
     return descend(i, word, depth, found, n);
@@ -91,7 +92,7 @@ final class MatchTree {
 
   /** Inserts a position, without looking for its matches. */
   void insert(int i) {
-    int word = Words.get(in, i);
+    int word = Words.i32(in, i);
     shortHeads[(word << 8) * MULTIPLIER >>> Integer.SIZE - SHORT_HASH_BITS] = i + shift;
     descend(i, word, depth, NOTHING, -1);
   }
@@ -119,7 +120,7 @@ final class MatchTree {
       int pair = 2 * (candidate & MASK);
       int length = Math.min(smallerLength, greaterLength);
       if (array[at + length] == array[i + length]) {
-        length = Words.equal(array, at, i, length + 1, max);
+        length = Words.common(array, at, i, length + 1, max);
         if (length > longest) {
           longest = length;
           if (n >= 0) {

@@ -1,5 +1,7 @@
 package io.erofs.tools.build.codec.lzma;
 
+import io.erofs.internal.codec.Words;
+
 /**
  * Finds matches in trees of positions, one for each hash of four bytes, sorted by what follows.
  *
@@ -63,7 +65,7 @@ final class BinaryTreeFinder extends MatchFinder {
     int count = 0;
     int best = 1;
     int pair = heads.pair;
-    if (pair >= lowest && Words.i16(bytes, pair - shift) == Words.i16(bytes, at)) {
+    if (pair >= lowest && Words.u16(bytes, pair - shift) == Words.u16(bytes, at)) {
       best = Words.common(bytes, pair - shift, at, 2, limit);
       lengths[0] = best;
       distances[0] = position - pair - 1;

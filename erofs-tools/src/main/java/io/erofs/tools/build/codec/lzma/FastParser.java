@@ -1,5 +1,7 @@
 package io.erofs.tools.build.codec.lzma;
 
+import io.erofs.internal.codec.Words;
+
 /**
  * Chooses symbols by rules of thumb: what saves most against literals, unless the next index offers
  * something better.
@@ -95,7 +97,7 @@ final class FastParser extends Parser {
     int most = Math.min(Model.MAX_MATCH, end - at);
     for (int i = 0; i < 4; i++) {
       int from = at - reps[i] - 1;
-      if (most < 2 || from < start || Words.i16(in, from) != Words.i16(in, at)) {
+      if (most < 2 || from < start || Words.u16(in, from) != Words.u16(in, at)) {
         continue;
       }
       int length = Words.common(in, from, at, 2, most);

@@ -1,5 +1,7 @@
 package io.erofs.tools.build.codec.lzma;
 
+import io.erofs.internal.codec.Words;
+
 /** Finds matches in chains of positions, one for each hash of four bytes, from the nearest on. */
 final class HashChainFinder extends MatchFinder {
   private final int window;
@@ -59,7 +61,7 @@ final class HashChainFinder extends MatchFinder {
     int count = 0;
     int best = 1;
     int pair = heads.pair;
-    if (pair >= lowest && Words.i16(bytes, pair - shift) == Words.i16(bytes, at)) {
+    if (pair >= lowest && Words.u16(bytes, pair - shift) == Words.u16(bytes, at)) {
       best = note(count++, at, pair - shift, Words.common(bytes, pair - shift, at, 2, limit));
     }
     int triple = heads.triple;

@@ -1,5 +1,7 @@
 package io.erofs.tools.build.codec.lzma;
 
+import io.erofs.internal.codec.Words;
+
 /**
  * Chooses the cheapest symbols by the prices of the model.
  *
@@ -126,7 +128,7 @@ final class OptimalParser extends Parser {
   private int repLength(int node, int index, int rep, int most) {
     int from = index - reps[node * 4 + rep] - 1;
     int limit = Math.min(most, end - index);
-    if (from < start || limit < 2 || Words.i16(in, from) != Words.i16(in, index)) {
+    if (from < start || limit < 2 || Words.u16(in, from) != Words.u16(in, index)) {
       return 0;
     }
     return Words.common(in, from, index, 2, limit);
@@ -289,7 +291,7 @@ final class OptimalParser extends Parser {
   private void behindLiteral(
       int node, int at, int from, int before, int literalState, int front, int symbol) {
     int limit = Math.min(niceLength, end - at);
-    if (limit < 2 || Words.i16(in, from) != Words.i16(in, at)) {
+    if (limit < 2 || Words.u16(in, from) != Words.u16(in, at)) {
       return;
     }
     int length = Words.common(in, from, at, 2, limit);
@@ -351,7 +353,7 @@ final class OptimalParser extends Parser {
       int node, int index, int from, int length, int before, int matchState, int symbol) {
     int at = index + length;
     int source = from + length;
-    if (end - at < 3 || Words.i16(in, source + 1) != Words.i16(in, at + 1)) {
+    if (end - at < 3 || Words.u16(in, source + 1) != Words.u16(in, at + 1)) {
       return;
     }
     int context = matchState << 4 | at - start & positionMask;
