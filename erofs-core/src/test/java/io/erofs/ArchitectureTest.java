@@ -21,6 +21,7 @@ class ArchitectureTest {
           .publicRow("model", "error")
           .publicRow("io", "error")
           .publicRow("blob", "io", "error")
+          .publicRow("blob.verity", "model", "io", "error")
           .row("internal.format", "model", "io", "error")
           .row("internal.codec", "model", "error")
           .row("internal.device", "internal.format", "blob", "model", "io", "error")

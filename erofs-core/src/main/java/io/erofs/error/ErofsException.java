@@ -12,6 +12,7 @@ import java.util.Objects;
  */
 public abstract sealed class ErofsException extends IOException
     permits NotErofsException,
+        ContentMismatchException,
         CorruptImageException,
         UnsupportedFeatureException,
         LimitExceededException,

@@ -26,16 +26,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What holds for every {@link ByteSource}. */
-abstract class ByteSourceContract {
+public abstract class ByteSourceContract {
   private static final int SIZE = 200_003;
   private static final byte[] BYTES = FileData.of(SIZE, 42, FileData.Pattern.RANDOM).toByteArray();
 
-  @TempDir Path folder = Path.of("");
+  @TempDir protected Path folder = Path.of("");
 
   private final List<ByteSource> opened = new ArrayList<>();
 
   /** A source of exactly these bytes, with a file of its own in the folder if it needs one. */
-  abstract ByteSource open(byte[] bytes) throws IOException;
+  protected abstract ByteSource open(byte[] bytes) throws IOException;
 
   @AfterEach
   void closeAll() throws IOException {

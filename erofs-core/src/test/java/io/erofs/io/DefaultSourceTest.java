@@ -6,7 +6,7 @@ import java.nio.channels.ClosedChannelException;
 /** A source of somebody else, that implements no more than it must. */
 class DefaultSourceTest extends ByteSourceContract {
   @Override
-  ByteSource open(byte[] bytes) {
+  protected ByteSource open(byte[] bytes) {
     return new Dribble(bytes);
   }
 

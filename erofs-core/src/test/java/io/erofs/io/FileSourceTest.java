@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class FileSourceTest extends ByteSourceContract {
   @Override
-  ByteSource open(byte[] bytes) throws IOException {
+  protected ByteSource open(byte[] bytes) throws IOException {
     return ByteSource.file(Files.write(folder.resolve("file"), bytes));
   }
 

@@ -2,7 +2,7 @@ package io.erofs.io;
 
 class HeapSourceTest extends ByteSourceContract {
   @Override
-  ByteSource open(byte[] bytes) {
+  protected ByteSource open(byte[] bytes) {
     return ByteSource.of("heap", bytes);
   }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class MappedSourceTest extends ByteSourceContract {
   @Override
-  ByteSource open(byte[] bytes) throws IOException {
+  protected ByteSource open(byte[] bytes) throws IOException {
     return ByteSource.mapped(Files.write(folder.resolve("mapped"), bytes));
   }
 
