@@ -10,6 +10,7 @@ module io.erofs.core {
   requires static transitive org.jspecify;
 
   exports io.erofs;
+  exports io.erofs.blob;
   exports io.erofs.blob.verity;
   exports io.erofs.error;
   exports io.erofs.io;

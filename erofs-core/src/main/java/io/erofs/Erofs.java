@@ -2,6 +2,7 @@ package io.erofs;
 
 import io.erofs.error.Location;
 import io.erofs.error.NotErofsException;
+import io.erofs.internal.device.ExtraDevices;
 import io.erofs.internal.read.ImageReader;
 import io.erofs.io.ByteSource;
 import java.io.IOException;
@@ -56,6 +57,9 @@ public final class Erofs {
       for (ByteSource source : opened) {
         source.close();
       }
+      if (options.blobs().isPresent()) {
+        options.blobs().get().close();
+      }
       throw e;
     }
     return open(opened.get(0), opened.subList(1, opened.size()), options);
@@ -66,7 +70,7 @@ public final class Erofs {
    *
    * @param image the primary device; {@link OpenOptions#offset()} applies to it
    * @param devices the extra devices in the order of the device table, or none; {@link
-   *     OpenOptions#devices()} is not looked at
+   *     OpenOptions#devices()} is not looked at, {@link OpenOptions#blobs()} only if there are none
    * @param options how
    * @return the image, which owns the sources from now on, also if opening fails
    * @throws io.erofs.error.ErofsException if it is none, corrupt, or needs what is not supported
@@ -74,11 +78,14 @@ public final class Erofs {
    */
   public static ErofsImage open(ByteSource image, List<ByteSource> devices, OpenOptions options)
       throws IOException {
+    ExtraDevices extras =
+        devices.isEmpty() && options.blobs().isPresent()
+            ? ExtraDevices.from(options.blobs().get())
+            : ExtraDevices.given(devices);
     ByteSource primary = image;
     if (options.offset() > image.size()) {
-      image.close();
-      for (ByteSource device : devices) {
-        device.close();
+      try (extras) {
+        image.close();
       }
       throw new NotErofsException(
           "not an EROFS image: offset " + options.offset() + " is behind the end",
@@ -88,7 +95,7 @@ public final class Erofs {
       primary = image.slice(options.offset(), image.size() - options.offset());
     }
     return new ErofsImage(
-        ImageReader.open(primary, devices, options.verifyChecksum(), options.limits()));
+        ImageReader.open(primary, extras, options.verifyChecksum(), options.limits()));
   }
 
   private static ByteSource source(Path file, OpenOptions options) throws IOException {

@@ -1,9 +1,11 @@
 package io.erofs;
 
+import io.erofs.blob.BlobProvider;
 import io.erofs.io.ReadLimits;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How to open an image. Immutable; make one with {@link #builder()}.
@@ -16,6 +18,7 @@ public final class OpenOptions {
 
   private final long offset;
   private final List<Path> devices;
+  private final Optional<BlobProvider> blobs;
   private final boolean verifyChecksum;
   private final boolean memoryMapped;
   private final ReadLimits limits;
@@ -23,6 +26,7 @@ public final class OpenOptions {
   private OpenOptions(Builder builder) {
     this.offset = builder.offset;
     this.devices = List.copyOf(builder.devices);
+    this.blobs = builder.blobs;
     this.verifyChecksum = builder.verifyChecksum;
     this.memoryMapped = builder.memoryMapped;
     this.limits = builder.limits;
@@ -43,12 +47,15 @@ public final class OpenOptions {
    * @return a new builder
    */
   public Builder toBuilder() {
-    return new Builder()
-        .offset(offset)
-        .devices(devices)
-        .verifyChecksum(verifyChecksum)
-        .memoryMapped(memoryMapped)
-        .limits(limits);
+    Builder builder =
+        new Builder()
+            .offset(offset)
+            .devices(devices)
+            .verifyChecksum(verifyChecksum)
+            .memoryMapped(memoryMapped)
+            .limits(limits);
+    builder.blobs = blobs;
+    return builder;
   }
 
   /**
@@ -67,6 +74,15 @@ public final class OpenOptions {
    */
   public List<Path> devices() {
     return devices;
+  }
+
+  /**
+   * Where the extra devices are looked for, if they are not given.
+   *
+   * @return the provider, or empty
+   */
+  public Optional<BlobProvider> blobs() {
+    return blobs;
   }
 
   /**
@@ -100,6 +116,7 @@ public final class OpenOptions {
   public static final class Builder {
     private long offset;
     private List<Path> devices = List.of();
+    private Optional<BlobProvider> blobs = Optional.empty();
     private boolean verifyChecksum = true;
     private boolean memoryMapped;
     private ReadLimits limits = ReadLimits.DEFAULT;
@@ -125,6 +142,21 @@ public final class OpenOptions {
      */
     public Builder devices(List<Path> files) {
       this.devices = List.copyOf(files);
+      return this;
+    }
+
+    /**
+     * Where to look for the extra devices of the image, each when something on it is first read.
+     *
+     * <p>The image closes the provider when it is closed, also if opening fails. Options with one
+     * that serves a single image, as those of a {@link io.erofs.blob.BlobDomain} do, are for
+     * opening that image once.
+     *
+     * @param provider knows blobs by their slots in the device table; default none
+     * @return this builder
+     */
+    public Builder blobs(BlobProvider provider) {
+      this.blobs = Optional.of(provider);
       return this;
     }
 
@@ -179,9 +211,13 @@ public final class OpenOptions {
      * Checks and builds.
      *
      * @return the options
-     * @throws IllegalArgumentException if the offset is negative
+     * @throws IllegalArgumentException if the offset is negative, or if devices and blobs are both
+     *     given
      */
     public OpenOptions build() {
+      if (blobs.isPresent() && !devices.isEmpty()) {
+        throw new IllegalArgumentException("blobs and devices are both given");
+      }
       if (offset < 0) {
         throw new IllegalArgumentException("offset=" + offset + " is negative");
       }

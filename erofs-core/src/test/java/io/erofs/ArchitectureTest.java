@@ -20,7 +20,7 @@ class ArchitectureTest {
           .publicRow("error")
           .publicRow("model", "error")
           .publicRow("io", "error")
-          .publicRow("blob", "io", "error")
+          .publicRow("blob", "model", "io", "error")
           .publicRow("blob.verity", "model", "io", "error")
           .row("internal.format", "model", "io", "error")
           .row("internal.codec", "model", "error")

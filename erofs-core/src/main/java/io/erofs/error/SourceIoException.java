@@ -5,7 +5,7 @@ package io.erofs.error;
  *
  * <p>The cause is the original exception where there is one. The image itself may be good.
  */
-public final class SourceIoException extends ErofsException {
+public sealed class SourceIoException extends ErofsException permits BlobUnavailableException {
   private static final long serialVersionUID = 1L;
 
   /**

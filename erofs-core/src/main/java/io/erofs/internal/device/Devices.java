@@ -10,6 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,19 +27,23 @@ public final class Devices implements Closeable {
   private final int blockBits;
   private final int idMask;
   private final UnifiedRanges unified;
+  private final List<Closeable> owned;
 
   /**
    * Creates the set.
    *
    * @param primary device 0
-   * @param extras the extra devices in the order of the slots, or none
+   * @param devices where the extra devices are
    * @param slots the device table
    * @param blockBits log2 of the block size
    */
-  public Devices(ByteSource primary, List<ByteSource> extras, List<DeviceSlot> slots, int blockBits)
+  public Devices(ByteSource primary, ExtraDevices devices, List<DeviceSlot> slots, int blockBits)
       throws SourceIoException {
     this.primary = primary;
-    this.extras = List.copyOf(extras);
+    this.extras = devices.sources(slots, blockBits);
+    this.owned = new ArrayList<>(extras);
+    owned.add(0, primary);
+    devices.owner().ifPresent(owned::add);
     this.slots = List.copyOf(slots);
     this.blockBits = blockBits;
     this.idMask = slots.isEmpty() ? 0 : Integer.highestOneBit(slots.size()) * 2 - 1;
@@ -194,20 +199,6 @@ public final class Devices implements Closeable {
   /** Closes all sources; the first failure is thrown, the others are attached to it. */
   @Override
   public void close() throws IOException {
-    IOException first = null;
-    for (int id = 0; id <= extras.size(); id++) {
-      try {
-        source(id).close();
-      } catch (IOException e) {
-        if (first == null) {
-          first = e;
-        } else {
-          first.addSuppressed(e);
-        }
-      }
-    }
-    if (first != null) {
-      throw first;
-    }
+    ExtraDevices.closeAll(owned);
   }
 }

@@ -4,6 +4,7 @@ import io.erofs.error.CorruptImageException;
 import io.erofs.error.Location;
 import io.erofs.error.UnsupportedFeatureException;
 import io.erofs.internal.device.Devices;
+import io.erofs.internal.device.ExtraDevices;
 import io.erofs.internal.format.OnDiskSuperblock;
 import io.erofs.internal.map.MapSettings;
 import io.erofs.internal.map.Mapper;
@@ -74,12 +75,12 @@ public final class ImageReader implements Closeable {
    * Opens an image and owns its sources; they are closed if it cannot be opened.
    *
    * @param image the primary device, from the byte on where the image begins
-   * @param extras the extra devices in the order of the device table, or none
+   * @param extras where the extra devices are
    * @param verifyChecksum whether a stored checksum of the superblock must be right
    * @param limits bounds
    */
   public static ImageReader open(
-      ByteSource image, List<ByteSource> extras, boolean verifyChecksum, ReadLimits limits)
+      ByteSource image, ExtraDevices extras, boolean verifyChecksum, ReadLimits limits)
       throws IOException {
     try {
       OnDiskSuperblock raw = SuperblockReader.readRaw(image);
@@ -112,12 +113,9 @@ public final class ImageReader implements Closeable {
         : List.of(TableReader.DEFAULT_LZ4);
   }
 
-  private static void closeAll(ByteSource image, List<ByteSource> extras, Exception cause) {
-    try {
+  private static void closeAll(ByteSource image, ExtraDevices extras, Exception cause) {
+    try (extras) {
       image.close();
-      for (ByteSource extra : extras) {
-        extra.close();
-      }
     } catch (IOException e) {
       cause.addSuppressed(e);
     }

@@ -33,7 +33,7 @@ class DevicesTest {
         java.util.stream.IntStream.rangeClosed(1, count)
             .mapToObj(id -> new DeviceSlot(id, Bytes.EMPTY, 1, 0))
             .toList();
-    Devices devices = new Devices(source("p", 1, 0), List.of(), slots, BITS);
+    Devices devices = new Devices(source("p", 1, 0), ExtraDevices.given(List.of()), slots, BITS);
     assertThat(devices.mask(0xFFFF)).isEqualTo(mask);
   }
 
@@ -60,7 +60,8 @@ class DevicesTest {
     java.util.Arrays.fill(flat, 0, 1024, (byte) 10);
     java.util.Arrays.fill(flat, 1024, 5 * 512, (byte) 11);
     java.util.Arrays.fill(flat, 5 * 512, 6 * 512, (byte) 12);
-    Devices flattened = new Devices(ByteSource.of("flat", flat), List.of(), SLOTS, BITS);
+    Devices flattened =
+        new Devices(ByteSource.of("flat", flat), ExtraDevices.given(List.of()), SLOTS, BITS);
     for (Devices devices : List.of(separate(), flattened)) {
       for (int id = 0; id <= 2; id++) {
         ByteBuffer one = ByteBuffer.allocate(1);
@@ -86,19 +87,28 @@ class DevicesTest {
 
   @Test
   void sayWhichDeviceIsMissing() throws Exception {
-    Devices bootstrap = new Devices(source("boot", 2, 10), List.of(), SLOTS, BITS);
+    Devices bootstrap =
+        new Devices(source("boot", 2, 10), ExtraDevices.given(List.of()), SLOTS, BITS);
     assertThatThrownBy(() -> bootstrap.read(2, 0, ByteBuffer.allocate(1), HERE))
         .isInstanceOf(SourceIoException.class)
         .hasMessageContaining("device 2 (tag \"two\") was not given");
     assertThatThrownBy(
-            () -> new Devices(source("boot", 2, 0), List.of(source("x", 1, 0)), SLOTS, BITS))
+            () ->
+                new Devices(
+                    source("boot", 2, 0),
+                    ExtraDevices.given(List.of(source("x", 1, 0))),
+                    SLOTS,
+                    BITS))
         .isInstanceOf(SourceIoException.class)
         .hasMessageContaining("has 2 extra devices, 1 were given");
   }
 
   private static Devices separate() throws Exception {
     return new Devices(
-        source("primary", 2, 10), List.of(source("one", 3, 11), source("two", 1, 12)), SLOTS, BITS);
+        source("primary", 2, 10),
+        ExtraDevices.given(List.of(source("one", 3, 11), source("two", 1, 12))),
+        SLOTS,
+        BITS);
   }
 
   private static ByteSource source(String name, int blocks, int fill) {

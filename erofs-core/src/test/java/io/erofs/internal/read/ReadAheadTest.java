@@ -8,6 +8,7 @@ import io.erofs.ErofsImage;
 import io.erofs.ImageVisitor;
 import io.erofs.OpenOptions;
 import io.erofs.error.CorruptImageException;
+import io.erofs.internal.device.ExtraDevices;
 import io.erofs.io.ByteSource;
 import io.erofs.io.ReadLimits;
 import io.erofs.model.Extent;
@@ -148,7 +149,8 @@ class ReadAheadTest {
   }
 
   private static ImageReader reader(String image, ReadLimits limits) throws IOException {
-    return ImageReader.open(ByteSource.file(Corpus.image(image).image()), List.of(), true, limits);
+    return ImageReader.open(
+        ByteSource.file(Corpus.image(image).image()), ExtraDevices.given(List.of()), true, limits);
   }
 
   /** Random reads within one pcluster decode it once. */

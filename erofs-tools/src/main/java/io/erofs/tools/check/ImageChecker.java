@@ -5,6 +5,7 @@ import io.erofs.error.CorruptImageException;
 import io.erofs.error.LimitExceededException;
 import io.erofs.error.SourceIoException;
 import io.erofs.error.UnsupportedFeatureException;
+import io.erofs.internal.device.ExtraDevices;
 import io.erofs.internal.format.OnDiskSuperblock;
 import io.erofs.internal.read.ImageReader;
 import io.erofs.io.ByteSource;
@@ -66,7 +67,8 @@ public final class ImageChecker {
    * Checks the image in a source of bytes.
    *
    * @param image the primary device; the offset of {@link CheckOptions#open()} applies to it
-   * @param devices the extra devices in the order of the device table, or none
+   * @param devices the extra devices in the order of the device table, or none: then the blobs of
+   *     {@link CheckOptions#open()}, if there are any
    * @param options how
    * @return the result; all sources are closed
    * @throws IOException if a source cannot be closed, or was closed by somebody else, or the thread
@@ -77,7 +79,7 @@ public final class ImageChecker {
     Findings findings = new Findings(options.maxFindingsPerRule());
     long offset = options.open().offset();
     if (offset > image.size()) {
-      close(image, devices);
+      close(image, devices, options);
       findings.add(
           "S-01",
           Subject.at(image.name(), image.size()),
@@ -91,7 +93,7 @@ public final class ImageChecker {
       findings.add(e, new Subject(Subject.NO_ROW, e.location()));
       return findings.report(nothing());
     } finally {
-      close(primary, devices);
+      close(primary, devices, options);
     }
   }
 
@@ -99,11 +101,18 @@ public final class ImageChecker {
     return options.memoryMapped() ? ByteSource.mapped(file) : ByteSource.file(file);
   }
 
-  private static void close(ByteSource image, List<ByteSource> devices) throws IOException {
-    image.close();
-    for (ByteSource device : devices) {
-      device.close();
+  private static void close(ByteSource image, List<ByteSource> devices, CheckOptions options)
+      throws IOException {
+    ExtraDevices extras = extras(devices, options);
+    try (extras) {
+      image.close();
     }
+  }
+
+  private static ExtraDevices extras(List<ByteSource> devices, CheckOptions options) {
+    return devices.isEmpty() && options.open().blobs().isPresent()
+        ? ExtraDevices.from(options.open().blobs().get())
+        : ExtraDevices.given(devices);
   }
 
   private static CheckStatistics nothing() {
@@ -115,7 +124,9 @@ public final class ImageChecker {
       throws IOException {
     Subject start = Subject.at(primary.name(), OnDiskSuperblock.OFFSET);
     SuperblockRules superblock = new SuperblockRules(primary, findings);
-    if (!superblock.check(options.open().verifyChecksum(), !devices.isEmpty())) {
+    if (!superblock.check(
+        options.open().verifyChecksum(),
+        !devices.isEmpty() || options.open().blobs().isPresent())) {
       return findings.report(nothing());
     }
     if (!devices.isEmpty() && devices.size() != superblock.deviceCount()) {
@@ -144,7 +155,8 @@ public final class ImageChecker {
       Subject start)
       throws IOException {
     try {
-      return Optional.of(ImageReader.open(primary, devices, false, options.open().limits()));
+      return Optional.of(
+          ImageReader.open(primary, extras(devices, options), false, options.open().limits()));
     } catch (CorruptImageException e) {
       findings.add(e, Severity.FATAL, start);
     } catch (UnsupportedFeatureException e) {

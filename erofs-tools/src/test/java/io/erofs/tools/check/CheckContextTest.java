@@ -2,6 +2,7 @@ package io.erofs.tools.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.erofs.internal.device.ExtraDevices;
 import io.erofs.internal.read.ImageReader;
 import io.erofs.io.ByteSource;
 import io.erofs.io.ReadLimits;
@@ -19,7 +20,7 @@ class CheckContextTest {
 
   private static ImageReader open(String name) throws IOException {
     ByteSource source = ByteSource.file(Corpus.image(name).image());
-    return ImageReader.open(source, List.of(), true, ReadLimits.DEFAULT);
+    return ImageReader.open(source, ExtraDevices.given(List.of()), true, ReadLimits.DEFAULT);
   }
 
   private CheckContext context(ImageReader image) {
