@@ -33,7 +33,7 @@ public enum Feature {
   /** Chunk-based inodes. */
   CHUNKED_FILE("chunked_file", Set.INCOMPAT, 0x4, 5, 15, Support.YES, Support.YES),
   /** Extra devices. */
-  DEVICE_TABLE("device_table", Set.INCOMPAT, 0x8, 5, 16, Support.YES, Support.NO),
+  DEVICE_TABLE("device_table", Set.INCOMPAT, 0x8, 5, 16, Support.YES, Support.YES),
   /** A second algorithm in one file. */
   COMPR_HEAD2("compr_head2", Set.INCOMPAT, 0x8, 5, 16, Support.YES, Support.NO),
   /** Compressed tails behind their inodes. */

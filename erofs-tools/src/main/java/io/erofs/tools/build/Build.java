@@ -8,8 +8,12 @@ import io.erofs.tools.build.data.AlgorithmUse;
 import io.erofs.tools.build.data.CompressedData;
 import io.erofs.tools.build.data.MetadataBox;
 import io.erofs.tools.build.data.Spool;
+import io.erofs.tools.build.plan.ChunkPlan;
+import io.erofs.tools.build.plan.ChunkPlanner;
 import io.erofs.tools.build.plan.LayoutPlan;
 import io.erofs.tools.build.plan.LayoutPlanner;
+import io.erofs.tools.build.plan.LayoutSettings;
+import io.erofs.tools.build.source.SourceDevice;
 import io.erofs.tools.build.source.TreeSource;
 import io.erofs.tools.build.tree.BuildInode;
 import io.erofs.tools.build.tree.BuildTree;
@@ -17,6 +21,7 @@ import io.erofs.tools.build.tree.Problems;
 import io.erofs.tools.build.tree.RegularInode;
 import io.erofs.tools.build.tree.TreeBuilder;
 import io.erofs.tools.build.tree.TreeObserver;
+import io.erofs.tools.build.write.ChunkPass;
 import io.erofs.tools.build.write.ImageWriter;
 import io.erofs.tools.build.write.Output;
 import io.erofs.tools.build.write.Supplies;
@@ -28,10 +33,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** One build: source, tree, plan, bytes. */
 final class Build implements TreeObserver, WriteObserver {
@@ -55,14 +63,18 @@ final class Build implements TreeObserver, WriteObserver {
     }
     begin(BuildPhase.SCAN);
     BuildTree tree = scan(sources);
+    List<SourceDevice> devices = devices(sources);
     try (TargetFile file = TargetFile.open(target, options.offset());
         Spool spool = new Spool(file.directory());
         Spool fragments = new Spool(file.directory())) {
       Output output = new Output(file.channel(), options.offset(), !file.isInPlace());
       CompressStage.Result stored =
-          compress(tree, new CompressStage(options, output, spool, fragments));
+          compress(tree, devices, new CompressStage(options, output, spool, fragments));
       begin(BuildPhase.PLAN);
-      LayoutPlan plan = planner(stored.tree()).plan(stored.data());
+      LayoutSettings settings = InternalSettings.layout(options);
+      ChunkPlan chunks =
+          new ChunkPlanner(stored.tree(), settings, stored.data(), devices, false).plan();
+      LayoutPlan plan = planner(stored.tree()).plan(stored.data(), chunks);
       noteAlignment(plan);
       begin(BuildPhase.WRITE);
       WriteResult result = write(file, plan, spool, output);
@@ -87,7 +99,8 @@ final class Build implements TreeObserver, WriteObserver {
 
   private WriteResult write(LayoutPlan plan, Spool spool, Optional<MetadataBox> box, Output output)
       throws IOException {
-    Supplies supplies = new Supplies(spool, InternalSettings.directories(options), box);
+    Supplies supplies =
+        new Supplies(spool, InternalSettings.directories(options), box, ChunkPass.Result.NONE);
     VolumeSettings volume = InternalSettings.volume(options);
     return new ImageWriter(plan, supplies, volume, options.workers(), output, this).write();
   }
@@ -96,14 +109,15 @@ final class Build implements TreeObserver, WriteObserver {
     return new LayoutPlanner(tree, InternalSettings.layout(options), problems);
   }
 
-  private CompressStage.Result compress(BuildTree tree, CompressStage stage) throws IOException {
+  private CompressStage.Result compress(
+      BuildTree tree, List<SourceDevice> devices, CompressStage stage) throws IOException {
     if (!options.compression().isEnabled()) {
       return new CompressStage.Result(tree, CompressedData.NONE);
     }
     begin(BuildPhase.COMPRESS);
     return stage.run(
         tree,
-        planner(tree).preview(),
+        planner(tree).preview(devices.size()),
         new CompressFollower(listener, options.compression(), tree, dataBytes(tree)));
   }
 
@@ -123,10 +137,24 @@ final class Build implements TreeObserver, WriteObserver {
     return builder.freeze();
   }
 
+  /** The devices of all sources, each once, in their order. */
+  private static List<SourceDevice> devices(List<TreeSource> sources) {
+    List<SourceDevice> devices = new ArrayList<>();
+    Set<SourceDevice> known = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (TreeSource source : sources) {
+      for (SourceDevice device : source.devices()) {
+        if (known.add(device)) {
+          devices.add(device);
+        }
+      }
+    }
+    return devices;
+  }
+
   private void noteAlignment(LayoutPlan plan) {
     boolean isIgnored =
-        plan.chunkEntries() > 0
-            && (long) options.dataAlignment() * options.blockSize() > options.chunkSize();
+        plan.chunks().isAnyOpen()
+            && (long) options.dataAlignment() * options.blockSize() > options.chunks().size();
     if (options.dataAlignment() > 1 && isIgnored) {
       problems.note(
           Bytes.EMPTY, "chunks are smaller than the data alignment: they are not aligned");

@@ -23,9 +23,6 @@ public final class BuildOptions {
   /** Block size unless another is asked for, whatever the page size of this machine. */
   public static final int DEFAULT_BLOCK_SIZE = 4096;
 
-  /** Largest chunk size that may be asked for, in bytes. */
-  public static final long MAX_CHUNK_SIZE = 1L << 30;
-
   /** Most bytes of a volume label: older kernels want a NUL behind it. */
   public static final int MAX_LABEL = 15;
 
@@ -74,21 +71,12 @@ public final class BuildOptions {
   }
 
   /**
-   * Chunk size, see {@link Builder#chunkSize}.
+   * Chunks, see {@link Builder#chunks}.
    *
-   * @return bytes, 0 for none
+   * @return the options
    */
-  public long chunkSize() {
-    return values.chunkSize;
-  }
-
-  /**
-   * Form of chunk addresses, see {@link Builder#chunkForm}.
-   *
-   * @return the form
-   */
-  public ChunkForm chunkForm() {
-    return values.chunkForm;
+  public ChunkOptions chunks() {
+    return values.chunks;
   }
 
   /**
@@ -107,15 +95,6 @@ public final class BuildOptions {
    */
   public boolean inlineData() {
     return values.inlineData;
-  }
-
-  /**
-   * Whether holes are kept without chunks, see {@link Builder#keepHoles}.
-   *
-   * @return true if they are
-   */
-  public boolean keepHoles() {
-    return values.keepHoles;
   }
 
   /**
@@ -269,11 +248,9 @@ public final class BuildOptions {
   /** Collects options; {@link #build} checks them. For one thread. */
   public static final class Builder {
     private int blockSize = DEFAULT_BLOCK_SIZE;
-    private long chunkSize;
-    private ChunkForm chunkForm = ChunkForm.AUTO;
+    private ChunkOptions chunks = ChunkOptions.NONE;
     private InodeForm inodeForm = InodeForm.AUTO;
     private boolean inlineData = true;
-    private boolean keepHoles;
     private boolean checksum = true;
     private boolean bit48;
     private boolean omitDot;
@@ -297,11 +274,9 @@ public final class BuildOptions {
 
     private Builder(Builder from) {
       blockSize = from.blockSize;
-      chunkSize = from.chunkSize;
-      chunkForm = from.chunkForm;
+      chunks = from.chunks;
       inodeForm = from.inodeForm;
       inlineData = from.inlineData;
-      keepHoles = from.keepHoles;
       checksum = from.checksum;
       bit48 = from.bit48;
       omitDot = from.omitDot;
@@ -333,29 +308,19 @@ public final class BuildOptions {
     }
 
     /**
-     * Stores regular files in chunks: equal chunks of all files are stored once, chunks of zeros
-     * and holes are not stored. Turns on {@code chunked_file} (Linux 5.15) if there is any file
-     * that is not empty.
+     * Sets whether and how files are stored in chunks.
      *
-     * <p>A sparse file whose address table would be large gets larger chunks where that makes the
-     * image smaller. Finding equal chunks takes about 40 bytes of memory per different chunk.
+     * <p>With a chunk size, regular files are stored in chunks: equal chunks of all files are
+     * stored once, chunks of zeros and holes are not stored. Turns on {@code chunked_file} (Linux
+     * 5.15) if there is any file that is not empty. A sparse file whose address table would be
+     * large gets larger chunks where that makes the image smaller. Finding equal chunks takes about
+     * 50 bytes of memory per different chunk.
      *
-     * @param bytes a power of two, from the block size to 1 GiB; 0, the default, for no chunks
+     * @param options default {@link ChunkOptions#NONE}
      * @return this
      */
-    public Builder chunkSize(long bytes) {
-      chunkSize = bytes;
-      return this;
-    }
-
-    /**
-     * Sets how addresses of chunks are stored.
-     *
-     * @param form default {@link ChunkForm#AUTO}
-     * @return this
-     */
-    public Builder chunkForm(ChunkForm form) {
-      chunkForm = form;
+    public Builder chunks(ChunkOptions options) {
+      chunks = options;
       return this;
     }
 
@@ -379,20 +344,6 @@ public final class BuildOptions {
      */
     public Builder inlineData(boolean inline) {
       inlineData = inline;
-      return this;
-    }
-
-    /**
-     * Sets whether a sparse file whose holes are worth it is stored in chunks, so that its holes
-     * take no room, although {@link #chunkSize} is 0. Off by default, because it needs {@code
-     * chunked_file} (Linux 5.15), which nobody asked for; the zeros are then stored like data, and
-     * take no room in the image's own file where the file system below has sparse files.
-     *
-     * @param keep default false
-     * @return this
-     */
-    public Builder keepHoles(boolean keep) {
-      keepHoles = keep;
       return this;
     }
 

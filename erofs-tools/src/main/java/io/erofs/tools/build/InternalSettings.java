@@ -59,13 +59,13 @@ final class InternalSettings {
     }
     return new LayoutSettings(
         Integer.numberOfTrailingZeros(options.blockSize()),
-        options.chunkSize() == 0 ? 0 : Long.numberOfTrailingZeros(options.chunkSize()),
-        options.chunkForm() == ChunkForm.INDEXES,
-        options.chunkForm() == ChunkForm.BLOCK_MAP,
+        options.chunks().size() == 0 ? 0 : Long.numberOfTrailingZeros(options.chunks().size()),
+        options.chunks().form() == ChunkForm.INDEXES,
+        options.chunks().form() == ChunkForm.BLOCK_MAP,
         options.inodeForm() == InodeForm.COMPACT,
         options.inodeForm() == InodeForm.EXTENDED,
         options.inlineData(),
-        options.keepHoles(),
+        options.chunks().keepHoles(),
         options.bit48(),
         options.omitDot(),
         options.xattrs().tolerance(),

@@ -41,10 +41,10 @@ final class OptionChecks {
     if (!blockIsGood) {
       fault("blockSize", block, "must be a power of two from 512 to 65536");
     }
-    long chunk = options.chunkSize();
+    long chunk = options.chunks().size();
     if (chunk != 0
-        && (Long.bitCount(chunk) != 1 || chunk < block || chunk > BuildOptions.MAX_CHUNK_SIZE)) {
-      fault("chunkSize", chunk, "must be a power of two from the block size to 1 GiB");
+        && (Long.bitCount(chunk) != 1 || chunk < block || chunk > ChunkOptions.MAX_SIZE)) {
+      fault("chunks.size", chunk, "must be a power of two from the block size to 1 GiB");
     }
   }
 
@@ -91,11 +91,14 @@ final class OptionChecks {
       fault("fragments.pclusterSize", packed, PCLUSTER_RULE);
     }
     range("fragments.algorithm", fragments.algorithm(), 0, compression.algorithms().size() - 1L);
-    if (options.chunkSize() != 0) {
-      fault("chunkSize", options.chunkSize(), "contradicts compression");
+    if (options.chunks().size() != 0) {
+      fault("chunks.size", options.chunks().size(), "contradicts compression");
     }
-    if (options.keepHoles()) {
-      fault("keepHoles", true, "contradicts compression, which leaves nothing of holes anyway");
+    if (options.chunks().keepHoles()) {
+      fault(
+          "chunks.keepHoles",
+          true,
+          "contradicts compression, which leaves nothing of holes anyway");
     }
   }
 

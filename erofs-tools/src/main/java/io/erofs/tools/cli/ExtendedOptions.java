@@ -11,6 +11,7 @@ final class ExtendedOptions {
   private final BuildOptions.Builder options;
   private final MkfsCompression compression;
   private XattrOptions xattrs;
+  private ChunkForm chunkForm = ChunkForm.AUTO;
   private boolean compact;
 
   ExtendedOptions(BuildOptions.Builder options, XattrOptions xattrs, MkfsCompression compression) {
@@ -46,6 +47,11 @@ final class ExtendedOptions {
     return xattrs;
   }
 
+  /** The form of chunk addresses that was asked for. */
+  ChunkForm chunkForm() {
+    return chunkForm;
+  }
+
   /** Whether inodes without room for times were asked for. */
   boolean isCompact() {
     return compact;
@@ -62,8 +68,8 @@ final class ExtendedOptions {
       case "plain-xattr-prefixes" -> xattrs = xattrs.withPlainPrefixes(on);
       case "force-inode-compact" -> inodes(on ? InodeForm.COMPACT : InodeForm.AUTO);
       case "force-inode-extended" -> inodes(on ? InodeForm.EXTENDED : InodeForm.AUTO);
-      case "force-inode-blockmap" -> options.chunkForm(on ? ChunkForm.BLOCK_MAP : ChunkForm.AUTO);
-      case "force-chunk-indexes" -> options.chunkForm(on ? ChunkForm.INDEXES : ChunkForm.AUTO);
+      case "force-inode-blockmap" -> chunkForm = on ? ChunkForm.BLOCK_MAP : ChunkForm.AUTO;
+      case "force-chunk-indexes" -> chunkForm = on ? ChunkForm.INDEXES : ChunkForm.AUTO;
       default -> {
         return false;
       }

@@ -3,6 +3,7 @@ package io.erofs.tools.cli;
 import io.erofs.model.Bytes;
 import io.erofs.model.KernelVersion;
 import io.erofs.tools.build.BuildOptions;
+import io.erofs.tools.build.ChunkOptions;
 import io.erofs.tools.build.OwnerOptions;
 import io.erofs.tools.build.UuidOption;
 import io.erofs.tools.build.XattrOptions;
@@ -65,6 +66,7 @@ record MkfsSettings(
     private long uidOffset;
     private long gidOffset;
     private int blockSize = BuildOptions.DEFAULT_BLOCK_SIZE;
+    private long chunkSize;
     private int verbosity = DEFAULT_VERBOSITY;
     private boolean quiet;
     private boolean json;
@@ -91,6 +93,7 @@ record MkfsSettings(
       options.times(times.options(session));
       options.owners(new OwnerOptions(uid, gid, uidOffset, gidOffset));
       options.xattrs(extended.xattrs().withTolerance(tolerance).withPrefixes(prefixes));
+      options.chunks(ChunkOptions.of(chunkSize).withForm(extended.chunkForm()));
       options.exclude(exclusions);
       options.compression(compression.options(blockSize));
       Path target = HostPaths.of(arguments.first("FILE"));
@@ -176,7 +179,7 @@ record MkfsSettings(
           options.blockSize(blockSize);
         }
         case "E" -> extended.take(given.text());
-        case "chunksize" -> options.chunkSize(given.size(1, Long.MAX_VALUE));
+        case "chunksize" -> chunkSize = given.size(1, Long.MAX_VALUE);
         case "dsunit" -> options.dataAlignment(alignment(given));
         case "fsalignblks" -> options.imageAlignment(alignment(given));
         case "offset" -> options.offset(given.size(0, Long.MAX_VALUE));
@@ -227,7 +230,7 @@ record MkfsSettings(
   private static String inOptionNames(String message) {
     return message
         .replace("blockSize=", "-b ")
-        .replace("chunkSize=", "--chunksize=")
+        .replace("chunks.size=", "--chunksize=")
         .replace("dataAlignment=", "--dsunit=")
         .replace("imageAlignment=", "--fsalignblks=")
         .replace("offset=", "--offset=")

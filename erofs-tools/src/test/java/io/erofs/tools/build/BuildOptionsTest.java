@@ -44,9 +44,9 @@ class BuildOptionsTest {
         Arguments.of(builder().blockSize(131072), "blockSize=131072" + block),
         Arguments.of(builder().blockSize(3000), "blockSize=3000" + block),
         Arguments.of(builder().blockSize(-4096), "blockSize=-4096" + block),
-        Arguments.of(builder().chunkSize(2048), "chunkSize=2048" + chunk),
-        Arguments.of(builder().chunkSize(5000), "chunkSize=5000" + chunk),
-        Arguments.of(builder().chunkSize(1L << 31), "chunkSize=2147483648" + chunk),
+        Arguments.of(builder().chunks(ChunkOptions.of(2048)), "chunks.size=2048" + chunk),
+        Arguments.of(builder().chunks(ChunkOptions.of(5000)), "chunks.size=5000" + chunk),
+        Arguments.of(builder().chunks(ChunkOptions.of(1L << 31)), "chunks.size=2147483648" + chunk),
         Arguments.of(
             builder().label(Bytes.utf8("x".repeat(16))), "label=" + "x".repeat(16) + label),
         Arguments.of(builder().label(Bytes.of(new byte[1])), "label=\\x00" + label),
@@ -77,11 +77,11 @@ class BuildOptionsTest {
             builder().compression(lz4(o -> o.fragments(FragmentOptions.ALL.withAlgorithm(1)))),
             "fragments.algorithm=1 must be from 0 to 0"),
         Arguments.of(
-            builder().compression(lz4(o -> {})).chunkSize(4096),
-            "chunkSize=4096 contradicts compression"),
+            builder().compression(lz4(o -> {})).chunks(ChunkOptions.of(4096)),
+            "chunks.size=4096 contradicts compression"),
         Arguments.of(
-            builder().compression(lz4(o -> {})).keepHoles(true),
-            "keepHoles=true contradicts compression, which leaves nothing of holes anyway"),
+            builder().compression(lz4(o -> {})).chunks(ChunkOptions.NONE.withKeepHoles(true)),
+            "chunks.keepHoles=true contradicts compression, which leaves nothing of holes anyway"),
         Arguments.of(
             builder().compression(lz4(o -> o.algorithms(copies(17)))),
             "algorithms=17 must be from 1 to 16"),
@@ -103,7 +103,7 @@ class BuildOptionsTest {
     BuildOptions options =
         builder()
             .blockSize(65536)
-            .chunkSize(1L << 30)
+            .chunks(ChunkOptions.of(1L << 30))
             .label(Bytes.utf8("x".repeat(15)))
             .dataAlignment(1 << 24)
             .imageAlignment(1 << 24)
@@ -111,7 +111,7 @@ class BuildOptionsTest {
             .workers(1024)
             .xattrs(prefixes("user." + "x".repeat(255), 128))
             .build();
-    assertThat(options.toBuilder().build().chunkSize()).isEqualTo(1L << 30);
+    assertThat(options.toBuilder().build().chunks().size()).isEqualTo(1L << 30);
   }
 
   @Test
@@ -139,11 +139,11 @@ class BuildOptionsTest {
   void theDefaultsAreForEverybody() {
     BuildOptions defaults = BuildOptions.defaults();
     assertThat(defaults.blockSize()).isEqualTo(4096);
-    assertThat(defaults.chunkSize()).isZero();
+    assertThat(defaults.chunks().size()).isZero();
     assertThat(defaults.uuid().isFromContent()).isTrue();
     assertThat(defaults.xattrs().tolerance()).isEqualTo(2);
     assertThat(List.of(defaults.checksum(), defaults.inlineData())).containsOnly(true);
-    assertThat(List.of(defaults.bit48(), defaults.omitDot(), defaults.keepHoles()))
+    assertThat(List.of(defaults.bit48(), defaults.omitDot(), defaults.chunks().keepHoles()))
         .containsOnly(false);
   }
 }

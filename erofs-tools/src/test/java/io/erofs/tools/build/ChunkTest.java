@@ -49,7 +49,7 @@ class ChunkTest {
   }
 
   private static BuildOptions chunked(long size) {
-    return BuildOptions.builder().chunkSize(size).build();
+    return BuildOptions.builder().chunks(ChunkOptions.of(size)).build();
   }
 
   private static long address(List<Extent> extents, int index) {
@@ -116,6 +116,34 @@ class ChunkTest {
   }
 
   @Test
+  void aLargeChunkIsNotTakenForALongerOneWithZerosBehindIt() throws IOException {
+    byte[] front = random(300_000, 5);
+    byte[] shorter = join(front, new byte[5 << 20]);
+    byte[] longer = join(front, new byte[6 << 20]);
+    MemoryTree tree =
+        MemoryTree.named("large")
+            .file("1", content(shorter))
+            .file("2", content(longer))
+            .file("3", content(random(8 << 20, 6)));
+    try (Built built = Built.of(directory, chunked(16 << 20), tree)) {
+      assertThat(built.content("1")).isEqualTo(shorter);
+      assertThat(built.content("2")).isEqualTo(longer);
+    }
+  }
+
+  @Test
+  void aSmallChunkIsNotTakenForALargeOneOfTheSameDigestInput() throws IOException {
+    byte[] piece = random(1 << 18, 5);
+    byte[] large = join(piece, new byte[5 << 20]);
+    byte[] length = new byte[] {0, 0, 84, 0, 0, 0, 0, 0};
+    byte[] small = join(length, new byte[8], piece);
+    MemoryTree tree = MemoryTree.named("kinds").file("1", content(large)).file("2", content(small));
+    try (Built built = Built.of(directory, chunked(16 << 20), tree)) {
+      assertThat(built.content("2")).isEqualTo(small);
+    }
+  }
+
+  @Test
   void chunksLargerThanAnyBufferAreComparedToo() throws IOException {
     byte[] large = random(9 << 20, 7);
     byte[] other = large.clone();
@@ -138,7 +166,8 @@ class ChunkTest {
 
   @Test
   void alignedChunksBeginAtMultiples() throws IOException {
-    BuildOptions options = BuildOptions.builder().chunkSize(4 * BLOCK).dataAlignment(4).build();
+    BuildOptions options =
+        BuildOptions.builder().chunks(ChunkOptions.of(4 * BLOCK)).dataAlignment(4).build();
     MemoryTree tree =
         MemoryTree.named("aligned")
             .file("1", content(random(5 * BLOCK, 1)))
@@ -154,7 +183,8 @@ class ChunkTest {
 
   @Test
   void saysThatSmallChunksAreNotAligned() throws IOException {
-    BuildOptions options = BuildOptions.builder().chunkSize(BLOCK).dataAlignment(4).build();
+    BuildOptions options =
+        BuildOptions.builder().chunks(ChunkOptions.of(BLOCK)).dataAlignment(4).build();
     MemoryTree tree = MemoryTree.named("aligned").file("1", "x");
     try (Built built = Built.of(directory, options, tree)) {
       assertThat(built.report().problems())
@@ -178,7 +208,8 @@ class ChunkTest {
 
   @Test
   void holesAreKeptIfAskedForWhereTheyAreWorthIt() throws IOException {
-    BuildOptions options = BuildOptions.builder().keepHoles(true).build();
+    BuildOptions options =
+        BuildOptions.builder().chunks(ChunkOptions.NONE.withKeepHoles(true)).build();
     MemoryTree tree =
         MemoryTree.named("sparse")
             .file("hole", FileContent.hole(1 << 20))

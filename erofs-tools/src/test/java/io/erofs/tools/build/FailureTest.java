@@ -66,8 +66,9 @@ class FailureTest {
         Arguments.of("not inline", BuildOptions.builder().inlineData(false).build()),
         Arguments.of("compressed", compressed(false)),
         Arguments.of("compressed, tails", compressed(true)),
-        Arguments.of("chunks", BuildOptions.builder().chunkSize(4096).build()),
-        Arguments.of("large chunks", BuildOptions.builder().chunkSize(64 << 20).build()));
+        Arguments.of("chunks", BuildOptions.builder().chunks(ChunkOptions.of(4096)).build()),
+        Arguments.of(
+            "large chunks", BuildOptions.builder().chunks(ChunkOptions.of(64 << 20)).build()));
   }
 
   private static BuildOptions compressed(boolean inlineTails) {
@@ -240,7 +241,7 @@ class FailureTest {
       List<BuildOptions> all =
           List.of(
               BuildOptions.defaults(),
-              BuildOptions.builder().chunkSize(4096).build(),
+              BuildOptions.builder().chunks(ChunkOptions.of(4096)).build(),
               compressed(true));
       for (BuildOptions options : all) {
         assertThatThrownBy(() -> ImageBuilder.of(options).build(directory.resolve("image"), tree))

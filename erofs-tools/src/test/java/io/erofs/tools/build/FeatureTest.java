@@ -38,7 +38,7 @@ class FeatureTest {
   static Stream<Arguments> cases() {
     MemoryTree empty = MemoryTree.named("empty").file("a", "");
     BuildOptions defaults = BuildOptions.defaults();
-    BuildOptions chunked = defaults.toBuilder().chunkSize(4096).build();
+    BuildOptions chunked = defaults.toBuilder().chunks(ChunkOptions.of(4096)).build();
     BuildOptions com = defaults.toBuilder().xattrs(prefix("user.com.", false)).build();
     return Stream.of(
         Arguments.of("plain", defaults, plain(), 0x3, 0x0, "5.4"),

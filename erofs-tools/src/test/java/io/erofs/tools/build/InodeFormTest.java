@@ -121,7 +121,8 @@ class InodeFormTest {
         common()
             .file("4G-1", FileContent.hole(0xFFFFFFFFL))
             .file("4G", FileContent.hole(0x100000000L));
-    BuildOptions options = BuildOptions.builder().keepHoles(true).build();
+    BuildOptions options =
+        BuildOptions.builder().chunks(ChunkOptions.NONE.withKeepHoles(true)).build();
     try (Built built = Built.of(directory, options, tree)) {
       assertThat(built.inode("4G-1").version()).isEqualTo(InodeVersion.COMPACT);
       assertThat(built.inode("4G-1").size()).isEqualTo(0xFFFFFFFFL);

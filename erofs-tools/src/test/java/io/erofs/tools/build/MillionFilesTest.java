@@ -57,7 +57,7 @@ class MillionFilesTest {
   /** Builds: image, files per directory, size of chunks and blocks. */
   public static void main(String[] args) throws IOException {
     int chunk = Integer.parseInt(args[2]);
-    BuildOptions.Builder options = BuildOptions.builder().chunkSize(chunk);
+    BuildOptions.Builder options = BuildOptions.builder().chunks(ChunkOptions.of(chunk));
     if (chunk > 0) {
       options.blockSize(chunk);
     }

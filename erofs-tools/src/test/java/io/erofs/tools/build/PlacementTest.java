@@ -356,7 +356,7 @@ class PlacementTest {
     for (long chunk : new long[] {0, 1 << 30}) {
       Path image = directory.resolve("image" + chunk);
       BuildOptions wide =
-          BuildOptions.builder().blockSize(512).bit48(true).chunkSize(chunk).build();
+          BuildOptions.builder().blockSize(512).bit48(true).chunks(ChunkOptions.of(chunk)).build();
       ImageBuilder.of(wide).build(image, tree);
       try (KernelMount mount = KernelMount.mount(image)) {
         assertThat(mount.root().resolve("one")).hasContent("x".repeat(600));

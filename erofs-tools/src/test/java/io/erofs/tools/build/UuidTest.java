@@ -59,8 +59,8 @@ class UuidTest {
     uuids.add(uuid(options, tree(data).symlink("s", "b")));
     uuids.add(uuid(options.toBuilder().label(Bytes.utf8("x")).build(), tree(data)));
     uuids.add(uuid(options.toBuilder().times(TimeOptions.fixed(1)).build(), tree(data)));
-    uuids.add(uuid(options.toBuilder().chunkSize(4096).build(), tree(data)));
-    uuids.add(uuid(options.toBuilder().chunkSize(4096).build(), tree(other)));
+    uuids.add(uuid(options.toBuilder().chunks(ChunkOptions.of(4096)).build(), tree(data)));
+    uuids.add(uuid(options.toBuilder().chunks(ChunkOptions.of(4096)).build(), tree(other)));
     assertThat(uuids).hasSize(11);
   }
 
@@ -68,7 +68,8 @@ class UuidTest {
   void zerosAreZerosWhetherTheyAreHolesOrNot() throws IOException {
     for (long chunk : new long[] {0, 4096, 1 << 24}) {
       for (int block : new int[] {512, 4096}) {
-        BuildOptions options = BuildOptions.builder().blockSize(block).chunkSize(chunk).build();
+        BuildOptions options =
+            BuildOptions.builder().blockSize(block).chunks(ChunkOptions.of(chunk)).build();
         for (long seed = 1; seed <= 3; seed++) {
           GeneratedTree generated = TreeGenerator.of(seed).blockSize(block).generate();
           GeneratedSource source = new GeneratedSource(generated);

@@ -19,16 +19,19 @@ final class Variants {
     all.put("1024", builder().blockSize(1024).build());
     all.put("2048", builder().blockSize(2048).build());
     all.put("64K", builder().blockSize(65536).build());
-    all.put("chunks of 4K", builder().chunkSize(4096).build());
-    all.put("chunks of 64K", builder().chunkSize(65536).build());
-    all.put("chunks of 16M", builder().chunkSize(16 << 20).build());
-    all.put("indexes", builder().chunkSize(8192).chunkForm(ChunkForm.INDEXES).build());
-    all.put("block map", builder().chunkSize(4096).chunkForm(ChunkForm.BLOCK_MAP).build());
-    all.put("holes", builder().keepHoles(true).build());
+    all.put("chunks of 4K", builder().chunks(ChunkOptions.of(4096)).build());
+    all.put("chunks of 64K", builder().chunks(ChunkOptions.of(65536)).build());
+    all.put("chunks of 16M", builder().chunks(ChunkOptions.of(16 << 20)).build());
+    all.put("indexes", builder().chunks(ChunkOptions.of(8192).withForm(ChunkForm.INDEXES)).build());
+    all.put(
+        "block map", builder().chunks(ChunkOptions.of(4096).withForm(ChunkForm.BLOCK_MAP)).build());
+    all.put("holes", builder().chunks(ChunkOptions.NONE.withKeepHoles(true)).build());
     all.put("extended", builder().inodeForm(InodeForm.EXTENDED).checksum(false).build());
     all.put("not inline", builder().inlineData(false).build());
     all.put("48 bits", builder().bit48(true).build());
-    all.put("48 bits, chunks of 512", builder().bit48(true).blockSize(512).chunkSize(512).build());
+    all.put(
+        "48 bits, chunks of 512",
+        builder().bit48(true).blockSize(512).chunks(ChunkOptions.of(512)).build());
     all.put("no dots", builder().omitDot(true).build());
     all.put("all shared", builder().xattrs(XattrOptions.DEFAULTS.withTolerance(0)).build());
     all.put(
@@ -49,7 +52,8 @@ final class Variants {
             .build());
     all.put("aligned", builder().dataAlignment(3).imageAlignment(7).rootXattrSize(300).build());
     all.put(
-        "aligned chunks", builder().chunkSize(16384).dataAlignment(4).imageAlignment(256).build());
+        "aligned chunks",
+        builder().chunks(ChunkOptions.of(16384)).dataAlignment(4).imageAlignment(256).build());
     all.put("compressed", compressed(options -> {}));
     all.put("compressed, 64K, tails", compressed(o -> o.pclusterSize(65536).inlineTails(true)));
     all.put("compressed, 1M, legacy", compressed(o -> o.pclusterSize(1 << 20).legacyIndex(true)));

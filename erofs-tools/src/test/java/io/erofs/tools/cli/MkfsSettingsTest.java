@@ -66,10 +66,10 @@ class MkfsSettingsTest {
         row("-b 65536", BuildOptions::blockSize, 65536),
         row("-b1k", BuildOptions::blockSize, 1024),
         row("-b0x1000", BuildOptions::blockSize, 4096),
-        row("", BuildOptions::chunkSize, 0L),
-        row("--chunksize=4096", BuildOptions::chunkSize, 4096L),
-        row("--chunksize 1048576", BuildOptions::chunkSize, 1048576L),
-        row("--chunksize=1G", BuildOptions::chunkSize, 1L << 30),
+        row("", options -> options.chunks().size(), 0L),
+        row("--chunksize=4096", options -> options.chunks().size(), 4096L),
+        row("--chunksize 1048576", options -> options.chunks().size(), 1048576L),
+        row("--chunksize=1G", options -> options.chunks().size(), 1L << 30),
         row("-E^inline_data", BuildOptions::inlineData, false),
         row("-Enoinline_data", BuildOptions::inlineData, false),
         row("-E^noinline_data", BuildOptions::inlineData, true),
@@ -81,8 +81,8 @@ class MkfsSettingsTest {
         row("-Enosbcrc,", BuildOptions::checksum, false),
         row("-E force-inode-compact", BuildOptions::inodeForm, InodeForm.COMPACT),
         row("-Eforce-inode-compact,^force-inode-compact", BuildOptions::inodeForm, InodeForm.AUTO),
-        row("-Eforce-inode-blockmap", BuildOptions::chunkForm, ChunkForm.BLOCK_MAP),
-        row("-Eforce-chunk-indexes", BuildOptions::chunkForm, ChunkForm.INDEXES),
+        row("-Eforce-inode-blockmap", options -> options.chunks().form(), ChunkForm.BLOCK_MAP),
+        row("-Eforce-chunk-indexes", options -> options.chunks().form(), ChunkForm.INDEXES),
         row("-E48bit", BuildOptions::bit48, true),
         row("-E48bit -E^48bit", BuildOptions::bit48, false),
         row("-Edot-omitted", BuildOptions::omitDot, true),
@@ -106,8 +106,8 @@ class MkfsSettingsTest {
         row("--workers=0", BuildOptions::workers, 1),
         row("--hard-dereference", BuildOptions::dereferenceHardLinks, true),
         row("-L abc", BuildOptions::label, Bytes.utf8("abc")),
-        row("--max-extent-bytes=65536", BuildOptions::chunkSize, 0L),
-        row("--mount-point=/system", BuildOptions::chunkSize, 0L));
+        row("--max-extent-bytes=65536", options -> options.chunks().size(), 0L),
+        row("--mount-point=/system", options -> options.chunks().size(), 0L));
   }
 
   @ParameterizedTest

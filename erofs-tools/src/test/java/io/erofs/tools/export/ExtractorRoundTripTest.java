@@ -17,6 +17,7 @@ import io.erofs.testkit.TreeDiff.Aspect;
 import io.erofs.testkit.TreeGenerator;
 import io.erofs.testkit.TreeSnapshot;
 import io.erofs.tools.build.BuildOptions;
+import io.erofs.tools.build.ChunkOptions;
 import io.erofs.tools.build.ImageBuilder;
 import io.erofs.tools.build.source.DirectorySource;
 import io.erofs.tools.host.Host;
@@ -96,7 +97,7 @@ class ExtractorRoundTripTest {
 
   private static BuildOptions options(long seed) {
     BuildOptions.Builder options = BuildOptions.builder();
-    return (seed & 1) == 0 ? options.build() : options.chunkSize(4096).build();
+    return (seed & 1) == 0 ? options.build() : options.chunks(ChunkOptions.of(4096)).build();
   }
 
   private static ExtractionReport extract(Path image, Path target, Means means) throws IOException {

@@ -12,6 +12,7 @@ import io.erofs.model.Timestamp;
 import io.erofs.testkit.Commands;
 import io.erofs.testkit.TempFolders;
 import io.erofs.tools.build.BuildOptions;
+import io.erofs.tools.build.ChunkOptions;
 import io.erofs.tools.build.ImageBuilder;
 import io.erofs.tools.build.source.FileContent;
 import io.erofs.tools.build.source.MemoryTree;
@@ -214,7 +215,7 @@ class ExtractorTest {
   void keepsHoles() throws IOException {
     long size = 1L << 32;
     Path image = folder.resolve("image");
-    ImageBuilder.of(BuildOptions.builder().chunkSize(1 << 20).build())
+    ImageBuilder.of(BuildOptions.builder().chunks(ChunkOptions.of(1 << 20)).build())
         .build(image, MemoryTree.named("t").file("hole", FileContent.hole(size)));
     try (ErofsImage opened = Erofs.open(image)) {
       Extractor.of(opened, ExtractOptions.DEFAULT).extract(opened.root(), target);

@@ -8,6 +8,7 @@ import io.erofs.model.Bytes;
 import io.erofs.model.Extent;
 import io.erofs.testkit.TempFolders;
 import io.erofs.tools.build.BuildOptions;
+import io.erofs.tools.build.ChunkOptions;
 import io.erofs.tools.build.ImageBuilder;
 import io.erofs.tools.build.source.FileContent;
 import io.erofs.tools.build.source.MemoryTree;
@@ -69,7 +70,8 @@ class LargeFilesTest {
   void comeOutEqualWhateverTheNumberOfWorkers(int workers) throws IOException {
     byte[] data = sparse();
     Path image = folder.resolve("image");
-    ImageBuilder.of(BuildOptions.builder().chunkSize(CHUNK).build()).build(image, tree(data));
+    ImageBuilder.of(BuildOptions.builder().chunks(ChunkOptions.of(CHUNK)).build())
+        .build(image, tree(data));
     ExtractOptions options = ExtractOptions.builder().workers(workers).build();
     try (ErofsImage opened = Erofs.open(image)) {
       ExtractionReport report = Extractor.of(opened, options).extract(opened.root(), target);

@@ -17,6 +17,7 @@ import io.erofs.model.Timestamp;
 import io.erofs.testkit.ImagePatcher;
 import io.erofs.testkit.TinyImage;
 import io.erofs.tools.build.BuildOptions;
+import io.erofs.tools.build.ChunkOptions;
 import io.erofs.tools.build.ImageBuilder;
 import io.erofs.tools.build.source.FileContent;
 import io.erofs.tools.build.source.MemoryTree;
@@ -46,7 +47,8 @@ class TarExportTest {
 
   private ErofsImage build(TreeSource tree) throws IOException {
     Path image = directory.resolve("image");
-    ImageBuilder.of(BuildOptions.builder().keepHoles(true).build()).build(image, tree);
+    ImageBuilder.of(BuildOptions.builder().chunks(ChunkOptions.NONE.withKeepHoles(true)).build())
+        .build(image, tree);
     return Erofs.open(image);
   }
 

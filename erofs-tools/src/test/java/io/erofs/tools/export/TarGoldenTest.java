@@ -12,6 +12,7 @@ import io.erofs.model.Xattr;
 import io.erofs.testkit.Commands;
 import io.erofs.testkit.Contents;
 import io.erofs.tools.build.BuildOptions;
+import io.erofs.tools.build.ChunkOptions;
 import io.erofs.tools.build.ImageBuilder;
 import io.erofs.tools.build.source.FileContent;
 import io.erofs.tools.build.source.MemoryTree;
@@ -97,7 +98,8 @@ class TarGoldenTest {
 
   private Path image() throws IOException {
     Path image = directory.resolve("image");
-    ImageBuilder.of(BuildOptions.builder().keepHoles(true).build()).build(image, everything());
+    ImageBuilder.of(BuildOptions.builder().chunks(ChunkOptions.NONE.withKeepHoles(true)).build())
+        .build(image, everything());
     return image;
   }
 

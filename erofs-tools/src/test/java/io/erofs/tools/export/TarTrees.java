@@ -13,6 +13,7 @@ import io.erofs.testkit.TreeDiff;
 import io.erofs.testkit.TreeEntry;
 import io.erofs.testkit.TreeSnapshot;
 import io.erofs.tools.build.BuildOptions;
+import io.erofs.tools.build.ChunkOptions;
 import io.erofs.tools.build.GeneratedSource;
 import io.erofs.tools.build.ImageBuilder;
 import java.io.IOException;
@@ -48,7 +49,8 @@ final class TarTrees {
 
   /** Builds an image of a tree, holes kept, and opens it. */
   static ErofsImage build(GeneratedTree tree, Path image) throws IOException {
-    BuildOptions options = BuildOptions.builder().keepHoles(true).build();
+    BuildOptions options =
+        BuildOptions.builder().chunks(ChunkOptions.NONE.withKeepHoles(true)).build();
     ImageBuilder.of(options).build(image, new GeneratedSource(tree));
     return Erofs.open(image);
   }

@@ -6,13 +6,26 @@ import io.erofs.tools.build.source.BuildException;
 /**
  * Gives addresses to chunks, equal ones the same. The order of calls decides about addresses, so
  * callers take turns; see {@link Turns}.
+ *
+ * <p>Chunks that are large and may be sparse have digests of their own kind, which are never
+ * compared with those of others.
  */
 public final class ChunkStore {
+  /**
+   * Where new chunks go.
+   *
+   * @param device number of the device in addresses, 0 for the image
+   * @param firstBlock first block for chunks
+   * @param blockBits log2 of the block size
+   * @param alignment chunks begin at multiples of this number of blocks
+   * @param mostBlocks no chunk may end behind this block
+   */
+  public record Place(int device, long firstBlock, int blockBits, int alignment, long mostBlocks) {}
+
   private final ChunkIndex index = new ChunkIndex();
+  private final ChunkIndex sparse = new ChunkIndex();
   private final ChunkTable table;
-  private final int blockBits;
-  private final int alignment;
-  private final long mostBlocks;
+  private final Place place;
   private long end;
   private long deduplicated;
   private long holes;
@@ -21,18 +34,12 @@ public final class ChunkStore {
    * Creates a store.
    *
    * @param table where the addresses are noted
-   * @param firstBlock first block for chunks
-   * @param blockBits log2 of the block size
-   * @param alignment chunks begin at multiples of this number of blocks
-   * @param mostBlocks no chunk may end behind this block
+   * @param place where new chunks go
    */
-  public ChunkStore(
-      ChunkTable table, long firstBlock, int blockBits, int alignment, long mostBlocks) {
+  public ChunkStore(ChunkTable table, Place place) {
     this.table = table;
-    this.end = firstBlock;
-    this.blockBits = blockBits;
-    this.alignment = alignment;
-    this.mostBlocks = mostBlocks;
+    this.place = place;
+    this.end = place.firstBlock();
   }
 
   /** Notes a hole. */
@@ -41,35 +48,61 @@ public final class ChunkStore {
     holes += length;
   }
 
+  /** Notes a chunk that was stored before the build began. */
+  public void addKnown(int entry, long address, long length) {
+    table.set(entry, address);
+    deduplicated += length;
+  }
+
   /**
    * Gives a chunk its address.
    *
    * @param entry entry of the table
-   * @param digests array that holds the chunk's SHA-256
+   * @param digests array that holds the SHA-256 of the chunk's bytes
    * @param at where in the array
    * @param length bytes of the chunk
-   * @return the address if the chunk is new and has to be stored, -1 if it is stored already
+   * @return the block if the chunk is new and has to be stored, -1 if it is stored already
    */
   public long add(int entry, byte[] digests, int at, long length) throws BuildException {
-    long known = index.find(digests, at);
-    if (known != ChunkIndex.UNKNOWN) {
-      table.set(entry, known);
+    return add(index, entry, digests, at, length);
+  }
+
+  /**
+   * Gives a chunk its address.
+   *
+   * @param digest a SHA-256 over the length and the parts of the chunk that are not zeros
+   * @return the block if the chunk is new and has to be stored, -1 if it is stored already
+   */
+  public long addSparse(int entry, byte[] digest, long length) throws BuildException {
+    return add(sparse, entry, digest, 0, length);
+  }
+
+  private long add(ChunkIndex known, int entry, byte[] digests, int at, long length)
+      throws BuildException {
+    int found = known.find(digests, at);
+    if (found != ChunkIndex.UNKNOWN) {
+      table.set(entry, ChunkTable.address(place.device(), known.block(found)));
       deduplicated += length;
       return -1;
     }
-    long rest = end % alignment;
-    long address = rest == 0 ? end : end + alignment - rest;
-    end = address + (length - 1 >>> blockBits) + 1;
-    if (end > mostBlocks) {
+    long rest = end % place.alignment();
+    long block = rest == 0 ? end : end + place.alignment() - rest;
+    end = block + (length - 1 >>> place.blockBits()) + 1;
+    if (end > place.mostBlocks()) {
       throw new BuildException(
           Bytes.EMPTY,
           "the image would have more than "
-              + mostBlocks
+              + place.mostBlocks()
               + " blocks: choose a larger block size or the 48-bit form");
     }
-    index.add(digests, at, address);
-    table.set(entry, address);
-    return address;
+    known.add(digests, at, block, length);
+    table.set(entry, ChunkTable.address(place.device(), block));
+    return block;
+  }
+
+  /** The new chunks with digests of their bytes. */
+  public ChunkIndex stored() {
+    return index;
   }
 
   /** The block behind the last chunk. */

@@ -30,18 +30,18 @@ public final class PackedContent implements FileContent {
    * Adds a whole fragment.
    *
    * @param data array that holds it
-   * @param digest digest of its bytes, of which the first 16 count
+   * @param digest SHA-256 of its bytes
    * @return its offset
    */
   long add(byte[] data, byte[] digest) throws IOException {
-    long address = shares ? known.find(digest, 0) : ChunkIndex.UNKNOWN;
-    if (address != ChunkIndex.UNKNOWN) {
+    int found = shares ? known.find(digest, 0) : ChunkIndex.UNKNOWN;
+    if (found != ChunkIndex.UNKNOWN) {
       sharedBytes += data.length;
-      return address;
+      return known.block(found);
     }
     long offset = append(data);
     if (shares) {
-      known.add(digest, 0, offset);
+      known.add(digest, 0, offset, data.length);
     }
     return offset;
   }

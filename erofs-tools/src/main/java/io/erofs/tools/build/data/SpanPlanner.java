@@ -48,10 +48,10 @@ final class SpanPlanner {
     return tasks;
   }
 
-  private boolean mayShrink(RegularInode file) {
+  private boolean mayShrink(RegularInode file) throws IOException {
     boolean isShort = file.size() <= settings.blockSize();
     boolean mayBeShort = settings.inlineTails() || settings.fragments() != FragmentMode.NONE;
-    return file.size() > 0 && (mayBeShort || !isShort);
+    return file.size() > 0 && (mayBeShort || !isShort) && file.content().placed().isEmpty();
   }
 
   private FileChoice choose(RegularInode file) throws IOException {

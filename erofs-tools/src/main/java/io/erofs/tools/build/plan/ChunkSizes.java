@@ -17,24 +17,34 @@ import java.util.List;
  * smaller. The addresses of data do not count then: they are the price of finding equal chunks.
  */
 final class ChunkSizes {
-  private static final int FLAT = -1;
+  /** The file is not chunk based. */
+  static final int FLAT = -1;
+
   private static final int LARGE_TABLE = 1 << 16;
 
   private final LayoutSettings settings;
   private final int unit;
+  private final boolean keepHoles;
 
-  ChunkSizes(LayoutSettings settings, int unit) {
+  /**
+   * Creates the object.
+   *
+   * @param indexes whether addresses are 8-byte indexes
+   * @param keepHoles whether sparse files may become chunk based although there is no chunk size
+   */
+  ChunkSizes(LayoutSettings settings, boolean indexes, boolean keepHoles) {
     this.settings = settings;
-    this.unit = unit;
+    this.unit = ChunkFormat.of(0, indexes, false).unit();
+    this.keepHoles = keepHoles;
   }
 
-  /** Log2 of blocks per chunk, or -1 if the file is not chunk based. */
+  /** Log2 of blocks per chunk, or {@link #FLAT} if the file is not chunk based. */
   int choose(BuildTree tree, RegularInode file) throws BuildException {
     if (file.size() == 0) {
       return FLAT;
     }
     if (settings.chunkBits() == 0) {
-      return settings.keepHoles() ? forHoles(tree, file) : FLAT;
+      return keepHoles ? forHoles(tree, file) : FLAT;
     }
     int asked = settings.chunkBits() - settings.blockBits();
     long table = InodeGeometry.blocks(file.size(), settings.chunkBits()) * unit;

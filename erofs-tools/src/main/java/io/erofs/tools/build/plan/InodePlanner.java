@@ -1,9 +1,6 @@
 package io.erofs.tools.build.plan;
 
-import io.erofs.internal.format.ChunkFormat;
 import io.erofs.internal.format.InodeGeometry;
-import io.erofs.internal.format.OnDiskChunkIndex;
-import io.erofs.model.Bytes;
 import io.erofs.model.DataLayout;
 import io.erofs.model.FileType;
 import io.erofs.model.InodeVersion;
@@ -20,15 +17,12 @@ import io.erofs.tools.build.tree.RegularInode;
 final class InodePlanner {
   private static final long U32 = 0xFFFFFFFFL;
   private static final int U16 = 0xFFFF;
-  private static final int MAX_CHUNKS = 1 << 27;
 
   private final BuildTree tree;
   private final LayoutSettings settings;
   private final TimeBase times;
   private final XattrPlan xattrs;
-  private final ChunkSizes chunkSizes;
   private final boolean wide;
-  private long chunks;
   private long changedTimes;
 
   InodePlanner(
@@ -38,12 +32,6 @@ final class InodePlanner {
     this.times = times;
     this.xattrs = xattrs;
     this.wide = wide;
-    this.chunkSizes = new ChunkSizes(settings, chunkUnit());
-  }
-
-  /** Addresses of all chunk-based inodes so far. */
-  long chunks() {
-    return chunks;
   }
 
   /** Number of inodes whose time the compact form that was asked for cannot show. */
@@ -75,13 +63,11 @@ final class InodePlanner {
       plan.shape(inode, version, DataLayout.COMPRESSED_COMPACT);
       return new InodeSpace(FileRooms.indexEnd(settings, size, metadata), 0);
     }
-    int chunkBits = inode instanceof RegularInode file ? chunkSizes.choose(tree, file) : -1;
-    if (chunkBits >= 0) {
+    ChunkPlan chunks = plan.chunks();
+    if (chunks.isChunked(inode)) {
       plan.shape(inode, version, DataLayout.CHUNK_BASED);
-      plan.chunks(inode, chunks, chunkBits);
-      long count = InodeGeometry.blocks(size, settings.blockBits() + chunkBits);
-      addChunks(count);
-      metadata = InodeGeometry.chunkArray(metadata, chunkUnit()) + count * chunkUnit();
+      int unit = chunks.format(inode).unit();
+      metadata = InodeGeometry.chunkArray(metadata, unit) + (long) chunks.count(inode) * unit;
       return new InodeSpace(metadata, 0);
     }
     long tail = size & settings.blockSize() - 1;
@@ -106,20 +92,6 @@ final class InodePlanner {
   /** Bytes of a regular file's inode and attribute body. */
   long inodeBytes(RegularInode file) throws BuildException {
     return (long) version(file, file.size()).size() + xattrs.body(file).length;
-  }
-
-  private void addChunks(long count) throws BuildException {
-    chunks += count;
-    if (chunks > MAX_CHUNKS) {
-      throw new BuildException(
-          Bytes.EMPTY,
-          "more than " + MAX_CHUNKS + " chunks would be needed: choose a larger chunk size");
-    }
-  }
-
-  private int chunkUnit() {
-    boolean indexes = settings.forceIndexes() || wide && !settings.forceBlockMap();
-    return ChunkFormat.of(0, indexes, wide).hasIndexes() ? OnDiskChunkIndex.SIZE : Integer.BYTES;
   }
 
   private InodeVersion version(BuildInode inode, long size) throws BuildException {

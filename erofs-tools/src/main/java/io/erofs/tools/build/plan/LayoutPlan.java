@@ -1,6 +1,5 @@
 package io.erofs.tools.build.plan;
 
-import io.erofs.internal.format.ChunkFormat;
 import io.erofs.internal.format.InodeGeometry;
 import io.erofs.internal.format.OnDiskInode;
 import io.erofs.model.DataLayout;
@@ -28,13 +27,13 @@ public final class LayoutPlan {
 
   private static final int EXTENDED = 1;
   private static final int LAYOUT_SHIFT = 1;
-  private static final int CHUNK_BITS = 8;
 
   private final BuildTree tree;
   private final LayoutSettings settings;
   private final TimeBase times;
   private final XattrPlan xattrs;
   private final CompressedData data;
+  private final ChunkPlan chunks;
   private final IndexEncoder indexes;
   private final long origin;
   private final long headEnd;
@@ -46,8 +45,7 @@ public final class LayoutPlan {
   private long metaBlock;
   private long metadataEnd;
   private long flatEnd;
-  private long chunkEntries;
-  private boolean wide;
+  private long deviceTable;
 
   LayoutPlan(
       BuildTree tree,
@@ -55,12 +53,14 @@ public final class LayoutPlan {
       TimeBase times,
       XattrPlan xattrs,
       CompressedData data,
+      ChunkPlan chunks,
       long headEnd) {
     this.tree = tree;
     this.settings = settings;
     this.times = times;
     this.xattrs = xattrs;
     this.data = data;
+    this.chunks = chunks;
     this.headEnd = headEnd;
     boolean isBehindData = !data.isEmpty() && !settings.metadata().boxed();
     this.origin = isBehindData ? data.endBlock() << settings.blockBits() : 0;
@@ -144,14 +144,14 @@ public final class LayoutPlan {
     return flatEnd;
   }
 
-  /** Number of addresses of all chunk-based inodes together. */
-  public long chunkEntries() {
-    return chunkEntries;
+  /** Which files are chunk based. */
+  public ChunkPlan chunks() {
+    return chunks;
   }
 
-  /** Whether addresses may need more than 32 bits. */
-  public boolean wide() {
-    return wide;
+  /** Byte offset of the device table; 0 if there are no extra devices. */
+  public long deviceTable() {
+    return deviceTable;
   }
 
   /** Most blocks of the image. */
@@ -229,27 +229,6 @@ public final class LayoutPlan {
         : 0;
   }
 
-  /** Index of the first address of a chunk-based inode in the table of all addresses. */
-  public int firstChunk(BuildInode inode) {
-    return (int) (starts[inode.index()] >>> CHUNK_BITS);
-  }
-
-  /** Format of a chunk-based inode. */
-  public ChunkFormat chunkFormat(BuildInode inode) {
-    boolean indexes = settings.forceIndexes() || wide && !settings.forceBlockMap();
-    return ChunkFormat.of((int) (starts[inode.index()] & 0xFF), indexes, wide && indexes);
-  }
-
-  /** Log2 of the chunk size of a chunk-based inode. */
-  public int chunkSizeBits(BuildInode inode) {
-    return settings.blockBits() + chunkFormat(inode).blockBits();
-  }
-
-  /** Number of chunks of a chunk-based inode. */
-  public int chunkCount(BuildInode inode) {
-    return (int) InodeGeometry.blocks(size(inode), chunkSizeBits(inode));
-  }
-
   /** Where metadata begins if compressed data lies in front of it, else 0; in bytes. */
   long origin() {
     return origin;
@@ -291,19 +270,14 @@ public final class LayoutPlan {
     starts[inode.index()] = block;
   }
 
-  void chunks(BuildInode inode, long first, int blockBits) {
-    starts[inode.index()] = first << CHUNK_BITS | blockBits;
+  void deviceTable(long position) {
+    deviceTable = position;
   }
 
-  void wide(boolean value) {
-    wide = value;
-  }
-
-  void finish(List<MetadataGroup> allGroups, long firstBlock, long behind, long end, long chunks) {
+  void finish(List<MetadataGroup> allGroups, long firstBlock, long behind, long end) {
     groups = List.copyOf(allGroups);
     metaBlock = firstBlock;
     metadataEnd = behind;
     flatEnd = end;
-    chunkEntries = chunks;
   }
 }

@@ -1,6 +1,7 @@
 package io.erofs.tools.build.plan;
 
 import io.erofs.internal.format.InodeGeometry;
+import io.erofs.internal.format.OnDiskDeviceSlot;
 import io.erofs.internal.format.OnDiskInode;
 import io.erofs.internal.format.OnDiskSuperblock;
 import io.erofs.model.Bytes;
@@ -51,19 +52,25 @@ public final class LayoutPlanner {
     this.problems = problems;
   }
 
-  /** What has to be known before data can be compressed. */
-  public Preview preview() throws BuildException {
-    XattrPlan xattrs = xattrs(settings.configBytes());
-    long end = headEnd(settings.configBytes(), xattrs);
+  /**
+   * What has to be known before data can be compressed.
+   *
+   * @param devices number of extra devices
+   */
+  public Preview preview(int devices) throws BuildException {
+    long tablesEnd = tablesEnd(settings.configBytes(), devices);
+    XattrPlan xattrs = xattrs(tablesEnd);
+    long end = headEnd(tablesEnd, xattrs);
     TimeBase times = TimeBase.choose(tree, settings);
     return new Preview(
         InodeGeometry.blocks(end, settings.blockBits()),
         settings.bit48() ? MAX_WIDE_BLOCKS : MAX_NARROW_BLOCKS,
-        new FileRooms(settings, new InodePlanner(tree, settings, times, xattrs, isWide())));
+        new FileRooms(
+            settings, new InodePlanner(tree, settings, times, xattrs, isWide(tree, settings))));
   }
 
-  private XattrPlan xattrs(int configBytes) throws BuildException {
-    long areaStart = settings.metadata().boxed() ? 0 : superblockEnd(configBytes);
+  private XattrPlan xattrs(long tablesEnd) throws BuildException {
+    long areaStart = settings.metadata().boxed() ? 0 : tablesEnd;
     return new XattrPlanner(tree, settings, areaStart).plan();
   }
 
@@ -72,32 +79,45 @@ public final class LayoutPlanner {
     return (long) OnDiskSuperblock.OFFSET + OnDiskSuperblock.SIZE + slots + configBytes;
   }
 
-  /** The byte behind all that follows the superblock. */
-  private long headEnd(int configBytes, XattrPlan xattrs) {
-    return settings.metadata().boxed()
-        ? superblockEnd(configBytes)
-        : xattrs.areaStart() + xattrs.area().length;
+  /** The byte behind the superblock, the configurations and the device table. */
+  private long tablesEnd(int configBytes, int devices) {
+    long end = superblockEnd(configBytes);
+    return devices == 0 ? end : deviceTable(end) + (long) devices * OnDiskDeviceSlot.SIZE;
   }
 
-  private boolean isWide() {
-    return settings.bit48() && mostBlocks() >= MAX_NARROW_BLOCKS;
+  private static long deviceTable(long superblockEnd) {
+    return InodeGeometry.roundUp(superblockEnd, OnDiskSuperblock.DEVICE_TABLE_UNIT);
+  }
+
+  /** The byte behind all that follows the superblock. */
+  private long headEnd(long tablesEnd, XattrPlan xattrs) {
+    return settings.metadata().boxed() ? tablesEnd : xattrs.areaStart() + xattrs.area().length;
+  }
+
+  /** Whether addresses may need more than 32 bits. */
+  static boolean isWide(BuildTree tree, LayoutSettings settings) {
+    return settings.bit48() && mostBlocks(tree, settings) >= MAX_NARROW_BLOCKS;
   }
 
   /**
    * Plans.
    *
    * @param data what was compressed; its blocks are in the image
+   * @param chunks which files are chunk based
    */
-  public LayoutPlan plan(CompressedData data) throws BuildException {
+  public LayoutPlan plan(CompressedData data, ChunkPlan chunks) throws BuildException {
     TimeBase times = TimeBase.choose(tree, settings);
     MetadataForm form = settings.metadata();
     boolean hasConfigs = !data.isEmpty() || form.boxed() || form.compressDirectories();
     int configBytes = hasConfigs ? settings.configBytes() : 0;
-    XattrPlan xattrs = xattrs(configBytes);
+    long tablesEnd = tablesEnd(configBytes, chunks.devices().size());
+    XattrPlan xattrs = xattrs(tablesEnd);
     LayoutPlan plan =
-        new LayoutPlan(tree, settings, times, xattrs, data, headEnd(configBytes, xattrs));
-    plan.wide(isWide());
-    InodePlanner inodes = new InodePlanner(tree, settings, times, xattrs, plan.wide());
+        new LayoutPlan(tree, settings, times, xattrs, data, chunks, headEnd(tablesEnd, xattrs));
+    if (!chunks.devices().isEmpty()) {
+      plan.deviceTable(deviceTable(superblockEnd(configBytes)));
+    }
+    InodePlanner inodes = new InodePlanner(tree, settings, times, xattrs, isWide(tree, settings));
     boolean behindArea = data.isEmpty() || form.boxed();
     long start = behindArea ? xattrs.areaStart() + xattrs.area().length : plan.origin();
     MetadataPacker packer = new MetadataPacker(settings.blockBits(), start);
@@ -107,13 +127,13 @@ public final class LayoutPlanner {
       metadataEnd = data.isEmpty() ? plan.headBlocks() : data.endBlock();
     }
     long flatEnd = placeData(plan, metadataEnd);
-    plan.finish(groups, metaBlock(plan, start), metadataEnd, flatEnd, inodes.chunks());
+    plan.finish(groups, metaBlock(plan, start), metadataEnd, flatEnd);
     reportTimes(inodes);
     return plan;
   }
 
   /** More blocks than the image can have. */
-  private long mostBlocks() {
+  private static long mostBlocks(BuildTree tree, LayoutSettings settings) {
     long bytes = 0;
     for (BuildInode inode : tree.inodes()) {
       long size = inode instanceof DirectoryInode ? 0 : inode.size();
@@ -168,7 +188,7 @@ public final class LayoutPlanner {
       }
       plan.start(inode, next);
       next += blocks;
-      checkEnd(next);
+      checkBlocks(next, settings);
     }
     return next;
   }
@@ -179,7 +199,12 @@ public final class LayoutPlanner {
     return rest == 0 ? value : value + unit - rest;
   }
 
-  private void checkEnd(long end) throws BuildException {
+  /**
+   * Refuses more blocks than there can be.
+   *
+   * @param end blocks of the image, or of all devices together
+   */
+  public static void checkBlocks(long end, LayoutSettings settings) throws BuildException {
     long most = settings.bit48() ? MAX_WIDE_BLOCKS : MAX_NARROW_BLOCKS;
     if (end > most) {
       throw new BuildException(

@@ -58,6 +58,23 @@ public interface FileContent {
   }
 
   /**
+   * Where the bytes lie on devices that the image refers to instead of copying them.
+   *
+   * <p>The file becomes chunk based, with the largest chunks that the ranges allow. They must begin
+   * at whole blocks of the image, in the file and on the device, and end there or at the end of the
+   * file; the device must have these blocks whole. The builder checks that, and ends with a clear
+   * error otherwise. Called a few times; must give the same each time.
+   *
+   * @return ranges inside the file, ascending, not overlapping, on devices that the source
+   *     {@linkplain TreeSource#devices lists}; what none covers is a hole; none at all (the
+   *     default) if the bytes are to be copied
+   * @throws IOException if the file cannot be asked
+   */
+  default List<PlacedRange> placed() throws IOException {
+    return List.of();
+  }
+
+  /**
    * Opens the content for reading.
    *
    * @return a reader that the caller closes

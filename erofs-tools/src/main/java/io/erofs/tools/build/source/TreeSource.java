@@ -2,6 +2,7 @@ package io.erofs.tools.build.source;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * A tree of files that an image can be built from: a directory, an archive, a manifest, an existing
@@ -32,6 +33,17 @@ public interface TreeSource extends Closeable {
    * @throws IOException if the source cannot be read; the build then fails
    */
   void visit(EntryVisitor visitor) throws IOException;
+
+  /**
+   * The devices that contents of this source {@linkplain FileContent#placed lie on}, used or not:
+   * the device table has a slot for each, in this order. Asked for when all entries were handed
+   * out.
+   *
+   * @return the devices; none by default
+   */
+  default List<SourceDevice> devices() {
+    return List.of();
+  }
 
   /**
    * Releases what the source holds; contents are not readable afterwards. Closing twice has no

@@ -1,8 +1,7 @@
 package io.erofs.tools.build.write;
 
-import io.erofs.model.DataLayout;
 import io.erofs.tools.build.data.SparseFile;
-import io.erofs.tools.build.plan.LayoutPlan;
+import io.erofs.tools.build.plan.ChunkPlan;
 import io.erofs.tools.build.tree.BuildInode;
 import io.erofs.tools.build.tree.RegularInode;
 import java.util.ArrayList;
@@ -26,16 +25,16 @@ record ChunkTask(List<Span> spans) {
   record Span(SparseFile file, int from, int to) {}
 
   /** All tasks, in their order, which does not depend on the number of threads. */
-  static List<ChunkTask> all(LayoutPlan plan) {
+  static List<ChunkTask> all(ChunkPlan plan) {
     List<ChunkTask> tasks = new ArrayList<>();
     List<Span> open = new ArrayList<>();
     long room = MOST_BYTES;
     for (BuildInode inode : plan.tree().inodes()) {
-      if (plan.layout(inode) != DataLayout.CHUNK_BASED) {
+      if (!plan.isOpen(inode)) {
         continue;
       }
       SparseFile file = new SparseFile(plan.tree(), (RegularInode) inode);
-      int count = plan.chunkCount(inode);
+      int count = plan.count(inode);
       for (int from = 0; from < count; ) {
         int to = end(plan, inode, from, count, room);
         if (to == from) {
@@ -55,23 +54,23 @@ record ChunkTask(List<Span> spans) {
     return tasks;
   }
 
-  private static int end(LayoutPlan plan, BuildInode inode, int from, int count, long room) {
+  private static int end(ChunkPlan plan, BuildInode inode, int from, int count, long room) {
     if (bytes(plan, inode, from, count) <= room) {
       return count;
     }
-    return from + (int) Math.max(0, Math.min(count - from, room >> plan.chunkSizeBits(inode)));
+    return from + (int) Math.max(0, Math.min(count - from, room >> plan.sizeBits(inode)));
   }
 
   /** Bytes of some chunks, in whole blocks. */
-  private static long bytes(LayoutPlan plan, BuildInode inode, int from, int to) {
-    int bits = plan.chunkSizeBits(inode);
-    int blockSize = plan.settings().blockSize();
+  private static long bytes(ChunkPlan plan, BuildInode inode, int from, int to) {
+    int bits = plan.sizeBits(inode);
+    int blockSize = plan.blockSize();
     long size = inode.size() + blockSize - 1 & -blockSize;
     return Math.min(size, (long) to << bits) - ((long) from << bits);
   }
 
   /** Bytes of all chunks, in whole blocks. */
-  long bytes(LayoutPlan plan) {
+  long bytes(ChunkPlan plan) {
     long sum = 0;
     for (Span span : spans) {
       sum += bytes(plan, span.file().file(), span.from(), span.to());
@@ -80,7 +79,7 @@ record ChunkTask(List<Span> spans) {
   }
 
   /** Whether the task is one chunk that is larger than a task's buffer. */
-  boolean isLarge(LayoutPlan plan) {
+  boolean isLarge(ChunkPlan plan) {
     return bytes(plan) > MOST_BYTES;
   }
 }

@@ -1,28 +1,32 @@
 package io.erofs.tools.build.write;
 
+import io.erofs.tools.build.data.ChunkIndex;
 import io.erofs.tools.build.data.ChunkStore;
 import io.erofs.tools.build.data.ContentDigest;
 import io.erofs.tools.build.data.ContentInput;
+import io.erofs.tools.build.data.KnownChunks;
 import io.erofs.tools.build.data.SparseFile;
 import io.erofs.tools.build.data.Turns;
 import io.erofs.tools.build.data.Zeros;
-import io.erofs.tools.build.plan.LayoutPlan;
+import io.erofs.tools.build.plan.ChunkPlan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.DigestException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 
 /**
  * Stores chunks: reads and digests those of a task, then, when it is the task's turn, gets their
  * addresses, then writes the new ones. For one thread.
  */
 final class ChunkWriter {
-  private static final int DIGEST_SIZE = 32;
+  private static final int DIGEST_SIZE = ChunkIndex.DIGEST_SIZE;
   private static final long HOLE = -2;
-  private static final long KNOWN = -1;
+  private static final long NOT_WRITTEN = -1;
 
-  private final LayoutPlan plan;
+  private final ChunkPlan plan;
   private final ChunkStore store;
+  private final KnownChunks known;
   private final Turns turns;
   private final Output output;
   private final int blockBits;
@@ -38,13 +42,15 @@ final class ChunkWriter {
   private long[] addresses = new long[0];
   private int count;
 
-  ChunkWriter(LayoutPlan plan, ChunkStore store, Turns turns, Output output) {
+  ChunkWriter(ChunkPlan plan, ChunkStore store, KnownChunks known, Turns turns, Output output) {
     this.plan = plan;
     this.store = store;
+    this.known = known;
     this.turns = turns;
     this.output = output;
-    this.blockBits = plan.settings().blockBits();
-    this.large = new LargeChunkWriter(plan, store, turns, new RegionWriter(output, digest), sha256);
+    this.blockBits = Integer.numberOfTrailingZeros(plan.blockSize());
+    RegionWriter region = new RegionWriter(output, digest);
+    this.large = new LargeChunkWriter(plan, store, known, turns, region, sha256);
   }
 
   /** Stores the chunks of a task and returns the digest of what was written. */
@@ -68,32 +74,32 @@ final class ChunkWriter {
 
   private void read(ChunkTask.Span span) throws IOException {
     SparseFile file = span.file();
-    int bits = plan.chunkSizeBits(file.file());
+    int bits = plan.sizeBits(file.file());
     reserve(span.to() - span.from());
     try (ContentInput input = ContentInput.open(plan.tree(), file.file())) {
       for (int chunk = span.from(); chunk < span.to(); chunk++) {
         long from = (long) chunk << bits;
         int length = (int) Math.min(1L << bits, file.file().size() - from);
-        entries[count] = plan.firstChunk(file.file()) + chunk;
+        entries[count] = plan.first(file.file()) + chunk;
         offsets[count] = buffer.position();
         lengths[count] = length;
-        addresses[count] = readChunk(input, file, from, length) ? KNOWN : HOLE;
+        addresses[count] = readChunk(input, file, from, length);
         count++;
       }
     }
   }
 
-  /** Reads and digests a chunk; tells whether there is anything but zeros in it. */
-  private boolean readChunk(ContentInput input, SparseFile file, long from, int length)
+  /** Reads and digests a chunk; gives its address if it is known, or that it is a hole. */
+  private long readChunk(ContentInput input, SparseFile file, long from, int length)
       throws IOException {
     if (!file.hasData(from, from + length)) {
-      return false;
+      return HOLE;
     }
     int at = buffer.position();
     input.read(from, buffer, length);
     if (Zeros.isZero(buffer, at, length)) {
       buffer.position(at);
-      return false;
+      return HOLE;
     }
     sha256.update(buffer.slice(at, length));
     try {
@@ -102,13 +108,16 @@ final class ChunkWriter {
       throw new IllegalStateException("the array is large enough", e);
     }
     Zeros.put(buffer, -length & (1 << blockBits) - 1);
-    return true;
+    return known.find(digests, count * DIGEST_SIZE);
   }
 
   private void allocate() throws IOException {
     for (int i = 0; i < count; i++) {
       if (addresses[i] == HOLE) {
         store.addHole(entries[i], lengths[i]);
+      } else if (addresses[i] != KnownChunks.UNKNOWN) {
+        store.addKnown(entries[i], addresses[i], lengths[i]);
+        addresses[i] = NOT_WRITTEN;
       } else {
         addresses[i] = store.add(entries[i], digests, i * DIGEST_SIZE, lengths[i]);
       }
@@ -152,10 +161,10 @@ final class ChunkWriter {
       return;
     }
     int size = Math.max(needed, entries.length * 2);
-    digests = java.util.Arrays.copyOf(digests, size * DIGEST_SIZE);
-    entries = java.util.Arrays.copyOf(entries, size);
-    offsets = java.util.Arrays.copyOf(offsets, size);
-    lengths = java.util.Arrays.copyOf(lengths, size);
-    addresses = java.util.Arrays.copyOf(addresses, size);
+    digests = Arrays.copyOf(digests, size * DIGEST_SIZE);
+    entries = Arrays.copyOf(entries, size);
+    offsets = Arrays.copyOf(offsets, size);
+    lengths = Arrays.copyOf(lengths, size);
+    addresses = Arrays.copyOf(addresses, size);
   }
 }

@@ -1,7 +1,6 @@
 package io.erofs.tools.build.write;
 
 import io.erofs.tools.build.data.BlockSink;
-import io.erofs.tools.build.data.ChunkTable;
 import io.erofs.tools.build.data.ContentDigest;
 import io.erofs.tools.build.data.ContentInput;
 import io.erofs.tools.build.data.SparseFile;
@@ -38,7 +37,7 @@ final class FlatWriter {
   private boolean inRegion;
   private long fileBytes;
 
-  FlatWriter(StoredData data, ChunkTable chunks, Supplies supplies, Output output) {
+  FlatWriter(StoredData data, Supplies supplies, Output output) {
     this.plan = data.plan();
     this.data = data;
     this.tree = plan.tree();
@@ -47,7 +46,7 @@ final class FlatWriter {
     this.spool = supplies.spool();
     this.blockBits = plan.settings().blockBits();
     this.region = new RegionWriter(output, digest);
-    this.inodes = new InodeEncoder(data, chunks);
+    this.inodes = new InodeEncoder(data);
     this.directories = new DirectoryEncoder(plan);
   }
 

@@ -3,14 +3,13 @@ package io.erofs.tools.build.write;
 import io.erofs.internal.format.OnDiskSuperblock;
 import io.erofs.internal.format.SuperblockChecksum;
 import io.erofs.tools.build.data.ChunkStore;
-import io.erofs.tools.build.data.ChunkTable;
 import io.erofs.tools.build.data.CompressPass;
 import io.erofs.tools.build.data.CompressedData;
 import io.erofs.tools.build.data.ContentDigest;
+import io.erofs.tools.build.data.KnownChunks;
 import io.erofs.tools.build.data.MetadataBox;
 import io.erofs.tools.build.data.StoredFile;
 import io.erofs.tools.build.data.TaskRunner;
-import io.erofs.tools.build.data.Turns;
 import io.erofs.tools.build.plan.LayoutPlan;
 import io.erofs.tools.build.plan.LayoutPlanner;
 import io.erofs.tools.build.tree.BuildInode;
@@ -20,7 +19,6 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Writes an image: first the chunks, whose addresses are then known, then flat data and metadata,
@@ -35,7 +33,7 @@ public final class ImageWriter {
   private final int workers;
   private final Output output;
   private final WriteObserver observer;
-  private final AtomicLong done = new AtomicLong();
+  private final WriteProgress progress;
   private byte[] head = new byte[0];
 
   /**
@@ -61,19 +59,18 @@ public final class ImageWriter {
     this.workers = workers;
     this.output = output;
     this.observer = observer;
+    long total = totalBytes();
+    this.progress = new WriteProgress(total - bytesLeft(), total, observer);
   }
 
   /** Writes everything. */
   public WriteResult write() throws IOException {
-    long total = totalBytes();
-    done.set(total - bytesLeft());
     writeHead();
-    ChunkTable table = new ChunkTable(plan.chunkEntries(), plan.wide());
-    ChunkStore store = newStore(table);
-    long[] chunkDigests = runChunks(store, total);
+    ChunkStore store = newStore();
+    ChunkPass.Result chunks = runChunks(store);
     StoredData data =
         StoredData.of(plan, supplies.directories(), output, supplies.spool(), workers);
-    long[] flatDigests = runFlat(data, table, total);
+    long[] flatDigests = runFlat(data);
     observer.finishing();
     long end = Math.max(Math.max(store.end(), plan.metadataEnd()), data.endBlock());
     OutsideInodes outside = new OutsideInodes(plan, head, output, end);
@@ -81,25 +78,29 @@ public final class ImageWriter {
     end = outside.endBlock();
     long blocks = LayoutPlanner.align(end, plan.settings().imageAlignment());
     int blockBits = plan.settings().blockBits();
+    DeviceTableMaker.check(plan, blocks);
     output.extendTo(end << blockBits, blocks << blockBits);
     CompressedData all = plan.data().needing(data.compressed()).needing(box);
     SuperblockMaker maker = new SuperblockMaker(plan, all, outside, volume);
     UUID uuid =
-        writeSuperblock(maker, blocks, chunkDigests, flatDigests, data.digests(), box.digests());
-    return new WriteResult(uuid, blocks, store.deduplicated(), store.holes(), maker.features());
+        writeSuperblock(
+            maker, blocks, chunks.digests(), flatDigests, data.digests(), box.digests());
+    return new WriteResult(uuid, blocks, chunks.deduplicated(), chunks.holes(), maker.features());
   }
 
-  private ChunkStore newStore(ChunkTable table) {
-    boolean narrow = !plan.wide() || plan.settings().forceBlockMap();
+  private ChunkStore newStore() {
+    boolean narrow = !plan.settings().bit48() || plan.settings().forceBlockMap();
     int alignment = plan.settings().dataAlignment();
     boolean isAligned =
         (long) alignment << plan.settings().blockBits() <= 1L << plan.settings().chunkBits();
     return new ChunkStore(
-        table,
-        plan.flatEnd(),
-        plan.settings().blockBits(),
-        isAligned ? alignment : 1,
-        narrow ? LayoutPlanner.MAX_NARROW_BLOCKS : MOST_WIDE_BLOCKS);
+        plan.chunks().table(),
+        new ChunkStore.Place(
+            0,
+            plan.flatEnd(),
+            plan.settings().blockBits(),
+            isAligned ? alignment : 1,
+            narrow ? LayoutPlanner.MAX_NARROW_BLOCKS : MOST_WIDE_BLOCKS));
   }
 
   private long totalBytes() {
@@ -116,7 +117,10 @@ public final class ImageWriter {
   private long bytesLeft() {
     long left = 0;
     for (BuildInode inode : plan.tree().inodes()) {
-      if (inode instanceof RegularInode file && plan.data().of(file).equals(StoredFile.UNTOUCHED)) {
+      boolean isLeft =
+          plan.data().of(inode).equals(StoredFile.UNTOUCHED)
+              && (!plan.chunks().isChunked(inode) || plan.chunks().isOpen(inode));
+      if (inode instanceof RegularInode file && isLeft) {
         left += file.size();
       }
     }
@@ -136,7 +140,7 @@ public final class ImageWriter {
     outside.metabox(MetaboxInode.encode(plan, stored));
     BuildInode last = plan.tree().inodes().get(plan.tree().inodes().size() - 1);
     if (plan.isOutside(last)) {
-      outside.packed(new InodeEncoder(data, new ChunkTable(0, false)).encodeAlone(last));
+      outside.packed(new InodeEncoder(data).encodeAlone(last));
     }
     return stored.data();
   }
@@ -163,40 +167,14 @@ public final class ImageWriter {
     return new long[] {digest.value()};
   }
 
-  private long[] runChunks(ChunkStore store, long total) throws IOException {
-    if (plan.chunkEntries() == 0) {
-      return new long[0];
+  private ChunkPass.Result runChunks(ChunkStore store) throws IOException {
+    if (!plan.chunks().isAnyOpen()) {
+      return supplies.outside();
     }
-    List<ChunkTask> tasks = ChunkTask.all(plan);
-    long[] digests = new long[tasks.size()];
-    Turns turns = new Turns();
-    TaskRunner.run(
-        tasks.size(),
-        workers,
-        new TaskRunner.Crew() {
-          @Override
-          public TaskRunner.Worker newWorker() {
-            ChunkWriter writer = new ChunkWriter(plan, store, turns, output);
-            return number -> {
-              digests[number] = writer.write(number, tasks.get(number));
-              done.addAndGet(tasks.get(number).bytes(plan));
-            };
-          }
-
-          @Override
-          public void abort() {
-            turns.abort();
-          }
-
-          @Override
-          public void progress() {
-            observer.progress(done.get(), total);
-          }
-        });
-    return digests;
+    return new ChunkPass(plan.chunks(), store, KnownChunks.NONE, output, progress).run(workers);
   }
 
-  private long[] runFlat(StoredData data, ChunkTable table, long total) throws IOException {
+  private long[] runFlat(StoredData data) throws IOException {
     List<FlatTask> tasks = FlatTask.all(plan);
     long[] digests = new long[tasks.size() + plan.groups().size()];
     TaskRunner.run(
@@ -205,7 +183,7 @@ public final class ImageWriter {
         new TaskRunner.Crew() {
           @Override
           public TaskRunner.Worker newWorker() {
-            return new FlatWorker(new FlatWriter(data, table, supplies, output), tasks, digests);
+            return new FlatWorker(new FlatWriter(data, supplies, output), tasks, digests);
           }
 
           @Override
@@ -215,7 +193,7 @@ public final class ImageWriter {
 
           @Override
           public void progress() {
-            observer.progress(done.get(), total);
+            progress.tell();
           }
         });
     return digests;
@@ -264,10 +242,10 @@ public final class ImageWriter {
       FlatTask task = tasks.get(number);
       if (task instanceof FlatTask.Piece piece) {
         digests[number] = writer.writePiece(piece);
-        done.addAndGet(piece.to() - piece.from());
+        progress.add(piece.to() - piece.from());
       } else if (task instanceof FlatTask.Part part) {
         digests[number] = writer.writePart(part);
-        done.addAndGet(writer.fileBytes());
+        progress.add(writer.fileBytes());
         if (part.group().endPart()) {
           endGroup(part.group());
         }
@@ -278,7 +256,8 @@ public final class ImageWriter {
       digests[tasks.size() + group.number()] = writer.writeMetadata(group);
       if (group.number() == 0 && plan.headBlocks() == 0) {
         int covered = SuperblockChecksum.coveredLength(plan.settings().blockBits());
-        head = Arrays.copyOf(group.metadata(), OnDiskSuperblock.OFFSET + covered);
+        int size = (int) Math.max(OnDiskSuperblock.OFFSET + covered, plan.headEnd());
+        head = Arrays.copyOf(group.metadata(), size);
       }
       group.release();
     }

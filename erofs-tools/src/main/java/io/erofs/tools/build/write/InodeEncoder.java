@@ -23,12 +23,10 @@ final class InodeEncoder {
 
   private final LayoutPlan plan;
   private final StoredData data;
-  private final ChunkTable chunks;
 
-  InodeEncoder(StoredData data, ChunkTable chunks) {
+  InodeEncoder(StoredData data) {
     this.plan = data.plan();
     this.data = data;
-    this.chunks = chunks;
   }
 
   /**
@@ -120,7 +118,7 @@ final class InodeEncoder {
       return special.device().encode();
     }
     if (layout == DataLayout.CHUNK_BASED) {
-      return plan.chunkFormat(inode).raw();
+      return plan.chunks().format(inode).raw();
     }
     if (data.of(inode) instanceof StoredFile.Compressed compressed) {
       long stored = compressed.extents().facts().storedBytes();
@@ -134,12 +132,12 @@ final class InodeEncoder {
   }
 
   private int chunks(BuildInode inode, byte[] target, int inodeEnd) {
-    ChunkFormat format = plan.chunkFormat(inode);
+    ChunkFormat format = plan.chunks().format(inode);
     int at = (int) InodeGeometry.chunkArray(inodeEnd, format.unit());
-    int first = plan.firstChunk(inode);
-    int count = plan.chunkCount(inode);
+    int first = plan.chunks().first(inode);
+    int count = plan.chunks().count(inode);
     for (int i = first; i < first + count; i++) {
-      long address = chunks.get(i);
+      long address = plan.chunks().table().get(i);
       if (format.hasIndexes()) {
         index(address, format.isWide()).encode(target, at);
       } else {
@@ -153,6 +151,9 @@ final class InodeEncoder {
   private static OnDiskChunkIndex index(long address, boolean wide) {
     return address == ChunkTable.HOLE
         ? OnDiskChunkIndex.hole(wide)
-        : new OnDiskChunkIndex((int) (address >>> 32), 0, address & NULL_ADDRESS);
+        : new OnDiskChunkIndex(
+            (int) (ChunkTable.block(address) >>> 32),
+            ChunkTable.device(address),
+            address & NULL_ADDRESS);
   }
 }

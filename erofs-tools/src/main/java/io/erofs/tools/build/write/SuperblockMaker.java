@@ -48,9 +48,15 @@ final class SuperblockMaker {
   byte[] encode(long blocks, Bytes uuid) {
     OnDiskSuperblock superblock = make(blocks, uuid);
     int size = superblock.encodedSize();
-    byte[] encoded = new byte[size + configs.size()];
+    int table = (int) plan.deviceTable() - OnDiskSuperblock.OFFSET;
+    boolean hasTable = plan.deviceTable() > 0;
+    int end = hasTable ? table + DeviceTableMaker.size(plan) : size + configs.size();
+    byte[] encoded = new byte[end];
     superblock.encode(encoded, 0);
     configs.encode(encoded, size);
+    if (hasTable) {
+      DeviceTableMaker.encode(plan, blocks, encoded, table);
+    }
     return encoded;
   }
 
@@ -70,7 +76,8 @@ final class SuperblockMaker {
     add(used, Feature.ZERO_PADDING, data.contains(Feature.ZERO_PADDING));
     add(used, Feature.COMPR_CFGS, configs.isNeeded());
     add(used, Feature.BIG_PCLUSTER, data.contains(Feature.BIG_PCLUSTER));
-    add(used, Feature.CHUNKED_FILE, plan.chunkEntries() > 0);
+    add(used, Feature.CHUNKED_FILE, plan.chunks().table().size() > 0);
+    add(used, Feature.DEVICE_TABLE, plan.deviceTable() > 0);
     add(used, Feature.ZTAILPACKING, data.contains(Feature.ZTAILPACKING));
     add(used, Feature.FRAGMENTS, data.contains(Feature.FRAGMENTS));
     add(used, Feature.DEDUPE, data.contains(Feature.DEDUPE));
@@ -109,8 +116,8 @@ final class SuperblockMaker {
         Bytes.of(label),
         bits(Feature.Set.INCOMPAT),
         configs.superblockField(),
-        0,
-        0,
+        plan.chunks().devices().size(),
+        (int) (plan.deviceTable() / OnDiskSuperblock.DEVICE_TABLE_UNIT),
         0,
         xattrs.prefixCount(),
         xattrs.prefixStart() / PREFIX_UNIT,

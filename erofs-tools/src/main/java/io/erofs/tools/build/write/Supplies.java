@@ -11,5 +11,10 @@ import java.util.Optional;
  * @param spool what goes behind indexes
  * @param directories how directories are compressed that are planned to be
  * @param box takes the metadata, if that does not go to the image
+ * @param outside what became of chunks that were stored outside of the image
  */
-public record Supplies(Spool spool, CompressionSettings directories, Optional<MetadataBox> box) {}
+public record Supplies(
+    Spool spool,
+    CompressionSettings directories,
+    Optional<MetadataBox> box,
+    ChunkPass.Result outside) {}
