@@ -24,6 +24,9 @@ import java.util.TreeMap;
 
 /** One capture of a folder of the host. */
 final class TreeCapture {
+  /** A file of a tree in which several file systems may show through. */
+  private record FileId(long device, long inode) {}
+
   /** Beyond this many seconds from 1970 the JDK cuts nanoseconds to microseconds. */
   private static final long EXACT_NANOS_SECONDS = Long.MAX_VALUE / 1_000_000_000L - 1;
 
@@ -31,7 +34,7 @@ final class TreeCapture {
 
   private final Path root;
   private final Optional<TreeSnapshot> reference;
-  private final Map<Long, Content> contentByInode = new HashMap<>();
+  private final Map<FileId, Content> contentByInode = new HashMap<>();
   private final List<TreeEntry> entries = new ArrayList<>();
   private boolean needsFind;
 
@@ -99,7 +102,7 @@ final class TreeCapture {
     long size = (Long) stat.get("size");
     switch (type) {
       case REGULAR:
-        long inode = (Long) stat.get("ino");
+        FileId inode = new FileId((Long) stat.get("dev"), (Long) stat.get("ino"));
         Content known = contentByInode.get(inode);
         if (known == null) {
           known = data(path, file, size);

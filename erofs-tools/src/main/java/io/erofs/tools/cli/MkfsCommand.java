@@ -3,10 +3,7 @@ package io.erofs.tools.cli;
 import io.erofs.tools.build.BuildReport;
 import io.erofs.tools.build.FileReport;
 import io.erofs.tools.build.ImageBuilder;
-import io.erofs.tools.build.source.DirectorySource;
-import io.erofs.tools.build.source.TreeSource;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +23,9 @@ final class MkfsCommand extends BaseCommand {
   @Override
   String usage() {
     return "[OPTIONS] FILE SOURCE(s)\n"
-        + "Generate EROFS image (FILE) from SOURCE(s): one or several directories, the later\n"
-        + "ones on top. The same input and options give the same image, to the byte.\n";
+        + "Generate EROFS image (FILE) from SOURCE(s): directories and images, the later ones\n"
+        + "on top; images are merged as layers. The same input and options\n"
+        + "give the same image, to the byte.\n";
   }
 
   @Override
@@ -51,11 +49,20 @@ final class MkfsCommand extends BaseCommand {
 
   private static BuildReport build(MkfsSettings settings, List<FileReport> files, Session session)
       throws IOException {
-    List<TreeSource> sources = new ArrayList<>();
-    for (Path source : settings.sources()) {
-      sources.add(DirectorySource.of(source));
+    try (MkfsStack sources = MkfsStack.open(settings)) {
+      BuildReport report = build(settings, sources, files, session);
+      if (settings.merge().descriptor().isPresent()) {
+        VmdkDescriptor.write(
+            settings.merge().descriptor().get(), settings.target(), sources.devices());
+      }
+      return report;
     }
-    ImageBuilder builder = ImageBuilder.of(settings.options());
+  }
+
+  private static BuildReport build(
+      MkfsSettings settings, MkfsStack sources, List<FileReport> files, Session session)
+      throws IOException {
+    ImageBuilder builder = ImageBuilder.of(settings.options(sources.blockSize()));
     if (settings.minKernel().isPresent()) {
       builder = builder.withMinKernel(settings.minKernel().get());
     }
@@ -65,7 +72,7 @@ final class MkfsCommand extends BaseCommand {
       Optional<Consumer<FileReport>> wanted =
           settings.json() ? Optional.of(files::add) : Optional.empty();
       MkfsProgress progress = new MkfsProgress(line, wanted, System::nanoTime);
-      return builder.withListener(progress).build(settings.target(), sources);
+      return builder.withListener(progress).build(settings.target(), sources.list());
     } catch (IOException e) {
       throw guard.explain(e);
     } finally {

@@ -6,16 +6,12 @@ final class MkfsOptions {
   private static final Option[] UNSUPPORTED = {
     Option.flag("aufs", ""),
     Option.value("blobdev", "X", ""),
-    Option.value("clean", "X", ""),
-    Option.value("incremental", "X", ""),
     Option.value("file-contexts", "X", ""),
     Option.optional("gzinfo", "X", ""),
-    Option.value("ovlfs-strip", "#", ""),
     Option.value("sort", "X", ""),
     Option.optional("tar", "X", ""),
     Option.optional("ungzip", "X", ""),
     Option.optional("unxz", "X", ""),
-    Option.value("vmdk-desc", "X", ""),
     Option.optional("xattr-inode-digest", "X", ""),
   };
 
@@ -36,6 +32,7 @@ final class MkfsOptions {
     return new OptionTable()
         .section("General options:", general())
         .section("Files:", files())
+        .section("Images and layers:", layers())
         .section("Owners and times:", ownersAndTimes())
         .section("Compression:", compression())
         .section("Layout:", layout())
@@ -94,6 +91,20 @@ final class MkfsOptions {
           "avoid including files that match X\n(X = extended regular expression)"),
       Option.flag("hard-dereference", "dereference hardlinks, add links as separate inodes"),
       Option.value("mount-point", "X", "X=prefix of target fs path (default: /)"),
+    };
+  }
+
+  private static Option[] layers() {
+    return new Option[] {
+      Option.optional(
+          "clean",
+          "X",
+          "what becomes of the data of images: X = data (copied) or rvsp (its\n"
+              + "place is reserved); default: copied"),
+      Option.optional("incremental", "X", "as --clean, with FILE itself as the lowest layer"),
+      Option.optional(
+          "ovlfs-strip", "<0|1>", "leave out whiteouts and attributes of overlayfs (default 0)"),
+      Option.value("vmdk-desc", "X", "describe FILE and its devices as one virtual disk in X"),
     };
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 
@@ -22,7 +23,8 @@ import java.util.UUID;
  *
  * @param options how to build
  * @param target file to write
- * @param sources directories to read, the later ones on top
+ * @param sources directories and images to read, the later ones on top
+ * @param merge what becomes of images and layers
  * @param exclusions what is left out, which {@code options} knows too
  * @param minKernel oldest release of Linux that has to read the image
  * @param verbosity 0 to 9, 2 by default
@@ -33,6 +35,7 @@ record MkfsSettings(
     BuildOptions options,
     Path target,
     List<Path> sources,
+    MkfsMerge merge,
     Exclusions exclusions,
     Optional<KernelVersion> minKernel,
     int verbosity,
@@ -51,12 +54,20 @@ record MkfsSettings(
     return new Parser(arguments).parse(session);
   }
 
+  /** The options, with a block size of the sources if none was asked for. */
+  BuildOptions options(OptionalInt blockSize) {
+    return blockSize.isEmpty() || merge.hasBlockSize()
+        ? options
+        : options.toBuilder().blockSize(blockSize.getAsInt()).build();
+  }
+
   private static final class Parser {
     private final Arguments arguments;
     private final BuildOptions.Builder options = BuildOptions.builder();
     private final MkfsTimes times = new MkfsTimes();
     private final Exclusions exclusions = new Exclusions();
     private final List<Bytes> prefixes = new ArrayList<>();
+    private final MkfsMerge merge = new MkfsMerge();
     private final MkfsCompression compression = new MkfsCompression();
     private final ExtendedOptions extended =
         new ExtendedOptions(options, XattrOptions.DEFAULTS, compression);
@@ -82,6 +93,7 @@ record MkfsSettings(
         if (!times.take(given)
             && !takeOwner(given)
             && !takeContent(given)
+            && !merge.take(given)
             && !compression.take(given, extended)) {
           takeLayout(given);
         }
@@ -101,6 +113,7 @@ record MkfsSettings(
           build(),
           target,
           sources(),
+          merge,
           exclusions,
           minKernel,
           verbosity,
@@ -125,10 +138,6 @@ record MkfsSettings(
         Path source = HostPaths.of(name);
         if (!Files.exists(source)) {
           throw new NoSuchFileException(source.toString());
-        }
-        if (!Files.isDirectory(source)) {
-          throw new UnsupportedRequestException(
-              source + ": not a directory; images and archives as sources are not supported yet");
         }
         sources.add(source);
       }
@@ -177,6 +186,7 @@ record MkfsSettings(
         case "b" -> {
           blockSize = (int) given.size(1, Integer.MAX_VALUE);
           options.blockSize(blockSize);
+          merge.blockSizeGiven();
         }
         case "E" -> extended.take(given.text());
         case "chunksize" -> chunkSize = given.size(1, Long.MAX_VALUE);

@@ -205,6 +205,26 @@ public final class SourceEntry {
     return linkKey;
   }
 
+  /**
+   * A builder with all that this entry has, under another path.
+   *
+   * @param newPath path in the tree
+   * @return a builder
+   */
+  public Builder toBuilder(Bytes newPath) {
+    Builder builder = new Builder(newPath, type);
+    builder.permissions = permissions;
+    builder.uid = uid;
+    builder.gid = gid;
+    builder.mtime = mtime;
+    builder.xattrs = xattrs;
+    builder.device = device;
+    builder.target = target;
+    builder.content = content;
+    builder.linkKey = linkKey;
+    return builder;
+  }
+
   /** Collects the attributes of an entry. For one thread. */
   public static final class Builder {
     private final Bytes path;

@@ -1,0 +1,104 @@
+package io.erofs.tools.cli;
+
+import io.erofs.Erofs;
+import io.erofs.ErofsImage;
+import io.erofs.tools.build.source.DirectorySource;
+import io.erofs.tools.build.source.ImageSource;
+import io.erofs.tools.build.source.OverlaySource;
+import io.erofs.tools.build.source.TreeSource;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** The sources of a command line of mkfs.erofs: directories, or images to be merged. */
+final class MkfsStack implements Closeable {
+  private final List<TreeSource> sources;
+  private final OptionalInt blockSize;
+
+  private MkfsStack(List<TreeSource> sources, OptionalInt blockSize) {
+    this.sources = List.copyOf(sources);
+    this.blockSize = blockSize;
+  }
+
+  /** Opens them. */
+  static MkfsStack open(MkfsSettings settings) throws IOException {
+    List<TreeSource> opened = new ArrayList<>();
+    try {
+      MkfsMerge merge = settings.merge();
+      OptionalInt blockSize = OptionalInt.empty();
+      if (merge.isIncremental()) {
+        blockSize = add(opened, settings.target(), ImageSource.Data.COPY, blockSize);
+      }
+      boolean anyImage = merge.isIncremental();
+      for (Path source : settings.sources()) {
+        if (Files.isDirectory(source)) {
+          opened.add(DirectorySource.of(source));
+        } else {
+          anyImage = true;
+          blockSize = add(opened, source, data(merge), blockSize);
+        }
+      }
+      if (!anyImage && !merge.strips()) {
+        return new MkfsStack(opened, OptionalInt.empty());
+      }
+      OverlaySource.Marks marks =
+          merge.strips() ? OverlaySource.Marks.STRIP : OverlaySource.Marks.KEEP;
+      return new MkfsStack(List.of(OverlaySource.of(opened, marks)), blockSize);
+    } catch (IOException | RuntimeException e) {
+      closeAll(opened, e);
+      throw e;
+    }
+  }
+
+  private static OptionalInt add(
+      List<TreeSource> opened, Path image, ImageSource.Data data, OptionalInt blockSize)
+      throws IOException {
+    ErofsImage source = Erofs.open(image);
+    opened.add(ImageSource.of(source, data));
+    int size = source.superblock().blockSize();
+    return OptionalInt.of(Math.min(size, blockSize.orElse(size)));
+  }
+
+  private static ImageSource.Data data(MkfsMerge merge) {
+    return switch (merge.imported()) {
+      case DEFAULT, DATA -> ImageSource.Data.COPY;
+      case RESERVE -> ImageSource.Data.RESERVE;
+    };
+  }
+
+  private static void closeAll(List<TreeSource> opened, Exception cause) {
+    for (TreeSource source : opened) {
+      try {
+        source.close();
+      } catch (IOException alsoFailed) {
+        cause.addSuppressed(alsoFailed);
+      }
+    }
+  }
+
+  /** The sources, the later ones on top. */
+  List<TreeSource> list() {
+    return sources;
+  }
+
+  /** The smallest block size of the images among them. */
+  OptionalInt blockSize() {
+    return blockSize;
+  }
+
+  /** The files that are devices of the image, in their order. */
+  List<Path> devices() {
+    return List.of();
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (TreeSource source : sources) {
+      source.close();
+    }
+  }
+}
