@@ -7,10 +7,12 @@
  */
 @SuppressWarnings("module") // Qualified exports name modules that are compiled after this one.
 module io.erofs.core {
+  requires static java.net.http; // for io.erofs.blob.http alone
   requires static transitive org.jspecify;
 
   exports io.erofs;
   exports io.erofs.blob;
+  exports io.erofs.blob.http;
   exports io.erofs.blob.verity;
   exports io.erofs.error;
   exports io.erofs.io;

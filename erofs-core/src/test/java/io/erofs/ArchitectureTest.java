@@ -22,6 +22,7 @@ class ArchitectureTest {
           .publicRow("io", "error")
           .publicRow("blob", "model", "io", "error")
           .publicRow("blob.verity", "model", "io", "error")
+          .publicRow("blob.http", "blob", "model", "error")
           .row("internal.format", "model", "io", "error")
           .row("internal.codec", "model", "error")
           .row("internal.device", "internal.format", "blob", "model", "io", "error")
