@@ -5,6 +5,7 @@ module io.erofs.tools {
   requires static org.jspecify;
 
   exports io.erofs.tools.build;
+  exports io.erofs.tools.build.blob;
   exports io.erofs.tools.build.compress;
   exports io.erofs.tools.build.source;
   exports io.erofs.tools.check;

@@ -26,12 +26,13 @@ class ArchitectureTest {
           .row("host")
           .publicRow("build.source", "host")
           .publicRow("build.compress")
+          .publicRow("build.blob", "build.source")
           .row("build.codec.lz4", "build.compress")
           .row("build.codec.zstd", "build.compress")
           .row("build.codec.deflate", "build.compress")
           .row("build.codec.lzma", "build.compress")
           .row("build.tree", "build.source")
-          .row("build.data", "build.tree", "build.source", "build.compress")
+          .row("build.data", "build.tree", "build.source", "build.compress", "build.blob")
           .row("build.index", "build.data")
           .row(
               "build.plan",
@@ -57,6 +58,7 @@ class ArchitectureTest {
               "build.tree",
               "build.source",
               "build.compress",
+              "build.blob",
               "build.codec.lz4",
               "build.codec.zstd",
               "build.codec.deflate",

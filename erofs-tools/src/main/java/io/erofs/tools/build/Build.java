@@ -4,6 +4,8 @@ import io.erofs.model.Bytes;
 import io.erofs.model.FileType;
 import io.erofs.model.InodeVersion;
 import io.erofs.model.KernelVersion;
+import io.erofs.tools.build.blob.BlobBuild;
+import io.erofs.tools.build.blob.BlobTarget;
 import io.erofs.tools.build.data.AlgorithmUse;
 import io.erofs.tools.build.data.CompressedData;
 import io.erofs.tools.build.data.MetadataBox;
@@ -12,7 +14,6 @@ import io.erofs.tools.build.plan.ChunkPlan;
 import io.erofs.tools.build.plan.ChunkPlanner;
 import io.erofs.tools.build.plan.LayoutPlan;
 import io.erofs.tools.build.plan.LayoutPlanner;
-import io.erofs.tools.build.plan.LayoutSettings;
 import io.erofs.tools.build.source.SourceDevice;
 import io.erofs.tools.build.source.TreeSource;
 import io.erofs.tools.build.tree.BuildInode;
@@ -28,6 +29,7 @@ import io.erofs.tools.build.write.Supplies;
 import io.erofs.tools.build.write.TargetFile;
 import io.erofs.tools.build.write.VolumeSettings;
 import io.erofs.tools.build.write.WriteObserver;
+import io.erofs.tools.build.write.WriteProgress;
 import io.erofs.tools.build.write.WriteResult;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** One build: source, tree, plan, bytes. */
 final class Build implements TreeObserver, WriteObserver {
@@ -71,38 +74,86 @@ final class Build implements TreeObserver, WriteObserver {
       CompressStage.Result stored =
           compress(tree, devices, new CompressStage(options, output, spool, fragments));
       begin(BuildPhase.PLAN);
-      LayoutSettings settings = InternalSettings.layout(options);
+      boolean isOutside = options.chunks().target().isPresent();
       ChunkPlan chunks =
-          new ChunkPlanner(stored.tree(), settings, stored.data(), devices, false).plan();
-      LayoutPlan plan = planner(stored.tree()).plan(stored.data(), chunks);
-      noteAlignment(plan);
-      begin(BuildPhase.WRITE);
-      WriteResult result = write(file, plan, spool, output);
-      if (minKernel.isPresent()) {
-        needs(plan, result).check(minKernel.get());
-      }
-      file.commit();
-      end();
-      return report(plan, result, dataBytes(tree));
+          new ChunkPlanner(
+                  stored.tree(),
+                  InternalSettings.layout(options),
+                  stored.data(),
+                  devices,
+                  isOutside)
+              .plan();
+      noteAlignment(chunks);
+      Parts parts = new Parts(target, file, spool, output, stored.data(), dataBytes(tree));
+      return isOutside
+          ? store(parts, chunks, options.chunks().target().get())
+          : finish(parts, chunks, ChunkPass.Result.NONE, uuid -> {});
     }
   }
 
-  private WriteResult write(TargetFile file, LayoutPlan plan, Spool spool, Output output)
+  /** What the steps of a build hand on. */
+  private record Parts(
+      Path target,
+      TargetFile file,
+      Spool spool,
+      Output output,
+      CompressedData data,
+      long dataBytes) {}
+
+  /** Done when the image is complete, before it takes its place. */
+  @FunctionalInterface
+  private interface Completion {
+    void run(UUID uuid) throws IOException;
+  }
+
+  /** Stores chunks outside of the image first. */
+  private BuildReport store(Parts parts, ChunkPlan chunks, BlobTarget place) throws IOException {
+    try (BlobBuild blob = place.begin(Integer.numberOfTrailingZeros(options.blockSize()))) {
+      begin(BuildPhase.STORE);
+      BlobStage stage = new BlobStage(blob, InternalSettings.layout(options), options.workers());
+      BlobStage.Result stored = stage.run(chunks, new WriteProgress(0, parts.dataBytes(), this));
+      begin(BuildPhase.PLAN);
+      return finish(
+          parts,
+          stored.plan(),
+          stored.chunks(),
+          uuid -> blob.commit(parts.target(), uuid, stored.numbers()));
+    }
+  }
+
+  private BuildReport finish(
+      Parts parts, ChunkPlan chunks, ChunkPass.Result outside, Completion completion)
+      throws IOException {
+    LayoutPlan plan = planner(chunks.tree()).plan(parts.data(), chunks);
+    begin(BuildPhase.WRITE);
+    WriteResult result = write(parts, plan, outside);
+    if (minKernel.isPresent()) {
+      needs(plan, result).check(minKernel.get());
+    }
+    completion.run(result.uuid());
+    parts.file().commit();
+    end();
+    return report(plan, result, parts.dataBytes());
+  }
+
+  private WriteResult write(Parts parts, LayoutPlan plan, ChunkPass.Result outside)
       throws IOException {
     if (!plan.isBoxed()) {
-      return write(plan, spool, Optional.empty(), output);
+      return write(parts, plan, outside, Optional.empty());
     }
-    try (MetadataBox box = MetadataBox.open(file.directory(), InternalSettings.metabox(options))) {
-      return write(plan, spool, Optional.of(box), output);
+    Path directory = parts.file().directory();
+    try (MetadataBox box = MetadataBox.open(directory, InternalSettings.metabox(options))) {
+      return write(parts, plan, outside, Optional.of(box));
     }
   }
 
-  private WriteResult write(LayoutPlan plan, Spool spool, Optional<MetadataBox> box, Output output)
+  private WriteResult write(
+      Parts parts, LayoutPlan plan, ChunkPass.Result outside, Optional<MetadataBox> box)
       throws IOException {
     Supplies supplies =
-        new Supplies(spool, InternalSettings.directories(options), box, ChunkPass.Result.NONE);
+        new Supplies(parts.spool(), InternalSettings.directories(options), box, outside);
     VolumeSettings volume = InternalSettings.volume(options);
-    return new ImageWriter(plan, supplies, volume, options.workers(), output, this).write();
+    return new ImageWriter(plan, supplies, volume, options.workers(), parts.output(), this).write();
   }
 
   private LayoutPlanner planner(BuildTree tree) {
@@ -151,9 +202,9 @@ final class Build implements TreeObserver, WriteObserver {
     return devices;
   }
 
-  private void noteAlignment(LayoutPlan plan) {
+  private void noteAlignment(ChunkPlan chunks) {
     boolean isIgnored =
-        plan.chunks().isAnyOpen()
+        chunks.isAnyOpen()
             && (long) options.dataAlignment() * options.blockSize() > options.chunks().size();
     if (options.dataAlignment() > 1 && isIgnored) {
       problems.note(
@@ -219,7 +270,8 @@ final class Build implements TreeObserver, WriteObserver {
   }
 
   private void end() {
-    times.put(phase, Duration.ofNanos(System.nanoTime() - phaseStart));
+    Duration time = Duration.ofNanos(System.nanoTime() - phaseStart);
+    times.merge(phase, time, Duration::plus);
   }
 
   @Override
@@ -234,7 +286,7 @@ final class Build implements TreeObserver, WriteObserver {
 
   @Override
   public void progress(long done, long total) {
-    listener.progress(BuildPhase.WRITE, done, total);
+    listener.progress(phase, done, total);
   }
 
   @Override

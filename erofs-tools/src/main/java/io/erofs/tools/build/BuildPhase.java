@@ -6,6 +6,8 @@ public enum BuildPhase {
   SCAN,
   /** Data is compressed and written, if it is to be compressed. Counted in bytes of all files. */
   COMPRESS,
+  /** Chunks are stored outside of the image, if they are to be. Counted in bytes of all files. */
+  STORE,
   /** Every inode and every block gets its place. Counted in inodes. */
   PLAN,
   /** The rest of the data and all metadata are written. Counted in bytes of all files. */

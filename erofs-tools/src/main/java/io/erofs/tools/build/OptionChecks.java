@@ -18,6 +18,7 @@ final class OptionChecks {
   static void check(BuildOptions options) {
     OptionChecks checks = new OptionChecks();
     checks.sizes(options);
+    checks.chunks(options.chunks());
     checks.ranges(options);
     checks.xattrs(options);
     boolean isBoxed = options.compression().metadata().isBoxed();
@@ -45,6 +46,18 @@ final class OptionChecks {
     if (chunk != 0
         && (Long.bitCount(chunk) != 1 || chunk < block || chunk > ChunkOptions.MAX_SIZE)) {
       fault("chunks.size", chunk, "must be a power of two from the block size to 1 GiB");
+    }
+  }
+
+  private void chunks(ChunkOptions options) {
+    if (options.target().isEmpty()) {
+      return;
+    }
+    if (options.size() == 0) {
+      fault("chunks.size", 0, "contradicts chunks outside of the image");
+    }
+    if (options.form() == ChunkForm.BLOCK_MAP) {
+      fault("chunks.form", ChunkForm.BLOCK_MAP, "cannot name chunks outside of the image");
     }
   }
 

@@ -5,7 +5,6 @@ final class MkfsOptions {
   /** Options that erofs-utils has and this release does not; naming one is an error of its own. */
   private static final Option[] UNSUPPORTED = {
     Option.flag("aufs", ""),
-    Option.value("blobdev", "X", ""),
     Option.value("file-contexts", "X", ""),
     Option.optional("gzinfo", "X", ""),
     Option.value("sort", "X", ""),
@@ -167,6 +166,10 @@ final class MkfsOptions {
 
   private static Option[] layout() {
     return new Option[] {
+      Option.value(
+          "blobdev",
+          "X",
+          "store chunks in the file or device X instead of the image; needs\n--chunksize"),
       Option.value("chunksize", "#", "generate chunk-based files with #-byte chunks"),
       Option.value("dsunit", "#", "align all data block addresses to multiples of # blocks"),
       Option.value(

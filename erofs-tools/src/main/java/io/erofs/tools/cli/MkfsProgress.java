@@ -56,8 +56,14 @@ final class MkfsProgress implements BuildListener {
 
   @Override
   public void progress(BuildPhase phase, long done, long total) {
-    if (total > 0 && (phase == BuildPhase.COMPRESS || phase == BuildPhase.WRITE)) {
-      String what = phase == BuildPhase.COMPRESS ? "Compressing " : "Writing ";
+    String what =
+        switch (phase) {
+          case COMPRESS -> "Compressing ";
+          case STORE -> "Storing ";
+          case WRITE -> "Writing ";
+          case SCAN, PLAN, FINISH -> "";
+        };
+    if (total > 0 && !what.isEmpty()) {
       line.show(what + (long) (100.0 * done / total) + "%" + pace(done, total) + " ...");
     }
   }

@@ -78,6 +78,7 @@ record MkfsSettings(
     private long gidOffset;
     private int blockSize = BuildOptions.DEFAULT_BLOCK_SIZE;
     private long chunkSize;
+    private Optional<Path> blobFile = Optional.empty();
     private int verbosity = DEFAULT_VERBOSITY;
     private boolean quiet;
     private boolean json;
@@ -105,7 +106,7 @@ record MkfsSettings(
       options.times(times.options(session));
       options.owners(new OwnerOptions(uid, gid, uidOffset, gidOffset));
       options.xattrs(extended.xattrs().withTolerance(tolerance).withPrefixes(prefixes));
-      options.chunks(ChunkOptions.of(chunkSize).withForm(extended.chunkForm()));
+      options.chunks(chunks());
       options.exclude(exclusions);
       options.compression(compression.options(blockSize));
       Path target = HostPaths.of(arguments.first("FILE"));
@@ -119,6 +120,17 @@ record MkfsSettings(
           verbosity,
           quiet || verbosity == 0,
           json);
+    }
+
+    private ChunkOptions chunks() throws UsageException {
+      ChunkOptions chunks = ChunkOptions.of(chunkSize).withForm(extended.chunkForm());
+      if (blobFile.isEmpty()) {
+        return chunks;
+      }
+      if (chunkSize < blockSize) {
+        throw new UsageException("--blobdev must be used together with --chunksize");
+      }
+      return chunks.withBlobFile(blobFile.get());
     }
 
     private BuildOptions build() throws UsageException {
@@ -189,6 +201,7 @@ record MkfsSettings(
           merge.blockSizeGiven();
         }
         case "E" -> extended.take(given.text());
+        case "blobdev" -> blobFile = Optional.of(HostPaths.of(given.value()));
         case "chunksize" -> chunkSize = given.size(1, Long.MAX_VALUE);
         case "dsunit" -> options.dataAlignment(alignment(given));
         case "fsalignblks" -> options.imageAlignment(alignment(given));
@@ -241,6 +254,7 @@ record MkfsSettings(
     return message
         .replace("blockSize=", "-b ")
         .replace("chunks.size=", "--chunksize=")
+        .replace("chunks.form=BLOCK_MAP", "-Eforce-inode-blockmap")
         .replace("dataAlignment=", "--dsunit=")
         .replace("imageAlignment=", "--fsalignblks=")
         .replace("offset=", "--offset=")

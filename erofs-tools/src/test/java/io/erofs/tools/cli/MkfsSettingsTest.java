@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.erofs.model.Bytes;
 import io.erofs.tools.build.BuildOptions;
 import io.erofs.tools.build.ChunkForm;
+import io.erofs.tools.build.ChunkOptions;
 import io.erofs.tools.build.InodeForm;
 import io.erofs.tools.build.OwnerOptions;
 import io.erofs.tools.build.TimeOptions;
@@ -70,6 +71,11 @@ class MkfsSettingsTest {
         row("--chunksize=4096", options -> options.chunks().size(), 4096L),
         row("--chunksize 1048576", options -> options.chunks().size(), 1048576L),
         row("--chunksize=1G", options -> options.chunks().size(), 1L << 30),
+        row("", options -> options.chunks().target().isPresent(), false),
+        row(
+            "--chunksize=4096 --blobdev=x",
+            options -> options.chunks().target(),
+            ChunkOptions.of(4096).withBlobFile(Path.of("x")).target()),
         row("-E^inline_data", BuildOptions::inlineData, false),
         row("-Enoinline_data", BuildOptions::inlineData, false),
         row("-E^noinline_data", BuildOptions::inlineData, true),
@@ -210,6 +216,8 @@ class MkfsSettingsTest {
       --chunksize=512          | --chunksize=512 must be a power of two from the block size to 1 GiB
       --chunksize=12288        | --chunksize=12288 must be a power of two from the block size to 1 GiB
       --chunksize=2147483648   | --chunksize=2147483648 must be a power of two from the block size to 1 GiB
+      --blobdev=x              | --blobdev must be used together with --chunksize
+      --chunksize=4096 --blobdev=x -Eforce-inode-blockmap | -Eforce-inode-blockmap cannot name chunks outside of the image
       --chunksize=             | invalid --chunksize '': not a number
       -Ebogus                  | unknown extended option 'bogus'
       -ENOSBCRC                | unknown extended option 'NOSBCRC'
@@ -246,7 +254,6 @@ class MkfsSettingsTest {
   @ValueSource(
       strings = {
         "--tar=f",
-        "--blobdev=x",
         "--file-contexts=x",
         "--aufs",
         "--sort=none",

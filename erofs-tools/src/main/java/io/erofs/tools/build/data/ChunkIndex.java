@@ -1,5 +1,6 @@
 package io.erofs.tools.build.data;
 
+import io.erofs.tools.build.blob.NewChunks;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -12,7 +13,7 @@ import java.util.Arrays;
  * bytes each. An open hash table of their numbers, at most three quarters full, takes 5 to 11 bytes
  * more. Nothing is moved but that table when it grows. For one thread at a time.
  */
-public final class ChunkIndex {
+public final class ChunkIndex implements NewChunks {
   /** No such chunk. */
   static final int UNKNOWN = -1;
 
@@ -35,21 +36,25 @@ public final class ChunkIndex {
   ChunkIndex() {}
 
   /** Number of chunks. */
+  @Override
   public int size() {
     return count;
   }
 
   /** The block of a chunk, or whatever number it was added with. */
+  @Override
   public long block(int entry) {
     return pages[entry >> PAGE_BITS][(entry & PAGE_MASK) * ENTRY_LONGS + DIGEST_LONGS];
   }
 
   /** The length of a chunk in bytes, of which 32 bits are kept. */
+  @Override
   public int length(int entry) {
     return lengths[entry >> PAGE_BITS][entry & PAGE_MASK];
   }
 
   /** Copies the digest of a chunk. */
+  @Override
   public void copyDigest(int entry, byte[] target, int at) {
     long[] page = pages[entry >> PAGE_BITS];
     int from = (entry & PAGE_MASK) * ENTRY_LONGS;

@@ -7,7 +7,9 @@ import io.erofs.tools.build.data.ChunkTable;
 import io.erofs.tools.build.source.SourceDevice;
 import io.erofs.tools.build.tree.BuildInode;
 import io.erofs.tools.build.tree.BuildTree;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
@@ -72,6 +74,25 @@ public final class ChunkPlan {
   /** Whether there are chunks that are not stored yet. */
   public boolean isAnyOpen() {
     return Arrays.stream(codes).anyMatch(code -> code != NO_CHUNKS && (code & SETTLED) == 0);
+  }
+
+  /** The numbers of devices in addresses of open files, in the order of their first use. */
+  public List<Integer> openDevices() {
+    BitSet seen = new BitSet();
+    List<Integer> numbers = new ArrayList<>();
+    for (BuildInode inode : tree.inodes()) {
+      if (isOpen(inode)) {
+        for (int i = first(inode); i < first(inode) + count(inode); i++) {
+          long address = table.get(i);
+          int number = ChunkTable.device(address);
+          if (address != ChunkTable.HOLE && !seen.get(number)) {
+            seen.set(number);
+            numbers.add(number);
+          }
+        }
+      }
+    }
+    return numbers;
   }
 
   /** Format of a chunk-based inode. */

@@ -22,7 +22,9 @@ public final class LayoutPlanner {
   /** Largest block address of an image without 48-bit addresses; all ones means "none". */
   public static final long MAX_NARROW_BLOCKS = 0xFFFFFFFFL;
 
-  static final long MAX_WIDE_BLOCKS = 1L << 47;
+  /** Most blocks of an image with 48-bit addresses. */
+  public static final long MAX_WIDE_BLOCKS = 1L << 47;
+
   private static final long MAX_METADATA = 1L << 36;
   private static final int MAX_ROOT_NID = 0xFFFF;
 

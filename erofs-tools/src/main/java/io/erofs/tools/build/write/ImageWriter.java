@@ -25,8 +25,6 @@ import java.util.UUID;
  * last the superblock, without which there is no image.
  */
 public final class ImageWriter {
-  private static final long MOST_WIDE_BLOCKS = 1L << 47;
-
   private final LayoutPlan plan;
   private final Supplies supplies;
   private final VolumeSettings volume;
@@ -100,7 +98,7 @@ public final class ImageWriter {
             plan.flatEnd(),
             plan.settings().blockBits(),
             isAligned ? alignment : 1,
-            narrow ? LayoutPlanner.MAX_NARROW_BLOCKS : MOST_WIDE_BLOCKS));
+            narrow ? LayoutPlanner.MAX_NARROW_BLOCKS : LayoutPlanner.MAX_WIDE_BLOCKS));
   }
 
   private long totalBytes() {

@@ -59,7 +59,7 @@ public final class Output implements BlockSink {
    * @param from end of what was written
    * @param size size of the image
    */
-  void extendTo(long from, long size) throws IOException {
+  public void extendTo(long from, long size) throws IOException {
     if (!isZeroed) {
       zeros(from, size - from);
     } else if (channel.size() < offset + size) {
