@@ -22,7 +22,7 @@ public enum Feature {
   /** The table of long prefixes lies at a plain offset of the image. */
   PLAIN_XATTR_PFX("plain_xattr_pfx", Set.COMPAT, 0x10, 6, 18, Support.YES, Support.YES),
   /** Files carry fingerprints for sharing page cache between images. */
-  ISHARE_XATTRS("ishare_xattrs", Set.COMPAT, 0x20, 7, 0, Support.YES, Support.NO),
+  ISHARE_XATTRS("ishare_xattrs", Set.COMPAT, 0x20, 7, 0, Support.YES, Support.YES),
 
   /** Compressed data is right-aligned in its pcluster. */
   ZERO_PADDING("lz4_0padding", Set.INCOMPAT, 0x1, 5, 4, Support.YES, Support.YES),

@@ -106,19 +106,26 @@ public record Superblock(
   }
 
   /**
-   * Least mainline kernel that has all incompat features of the image.
+   * Least mainline kernel that has all incompat features of the image, and finds what they need.
    *
    * @return the release
    */
   public KernelVersion leastKernel() {
     KernelVersion least = KernelVersion.FIRST;
     for (Feature feature : Feature.in(Feature.Set.INCOMPAT, featureIncompat)) {
-      if (feature.since().compareTo(least) > 0) {
-        least = feature.since();
-      }
+      least = max(least, feature.since());
+    }
+    boolean isBesidePacked = has(Feature.XATTR_PREFIXES) && has(Feature.FRAGMENTS);
+    if (isBesidePacked && has(Feature.PLAIN_XATTR_PFX)) {
+      // Older ones look for the table of prefixes in the packed inode.
+      least = max(least, Feature.PLAIN_XATTR_PFX.since());
     }
     KernelVersion subPage = new KernelVersion(6, 4);
-    return blockBits < 12 && least.compareTo(subPage) < 0 ? subPage : least;
+    return blockBits < 12 ? max(least, subPage) : least;
+  }
+
+  private static KernelVersion max(KernelVersion a, KernelVersion b) {
+    return a.compareTo(b) >= 0 ? a : b;
   }
 
   /**

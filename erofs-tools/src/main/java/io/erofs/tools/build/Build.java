@@ -8,6 +8,7 @@ import io.erofs.tools.build.blob.BlobBuild;
 import io.erofs.tools.build.blob.BlobTarget;
 import io.erofs.tools.build.data.AlgorithmUse;
 import io.erofs.tools.build.data.CompressedData;
+import io.erofs.tools.build.data.DigestPass;
 import io.erofs.tools.build.data.MetadataBox;
 import io.erofs.tools.build.data.Spool;
 import io.erofs.tools.build.plan.ChunkPlan;
@@ -185,7 +186,9 @@ final class Build implements TreeObserver, WriteObserver {
     for (TreeSource source : sources) {
       builder.add(source);
     }
-    return builder.freeze();
+    BuildTree tree = builder.freeze();
+    Bytes digest = options.xattrs().inodeDigest();
+    return digest.isEmpty() ? tree : DigestPass.run(tree, digest, options.workers());
   }
 
   /** The devices of all sources, each once, in their order. */

@@ -49,6 +49,9 @@ final class CompressStage {
       throws IOException {
     PackedContent packed =
         new PackedContent(fragments, options.compression().fragments().deduplicates());
+    if (preview.packedTable().length > 0) {
+      packed.append(preview.packedTable());
+    }
     long most = preview.mostBlocks();
     CompressionSettings settings = InternalSettings.compression(options);
     CompressedData files =

@@ -12,6 +12,8 @@ import io.erofs.tools.build.data.CompressionSettings;
 import io.erofs.tools.build.data.FragmentMode;
 import io.erofs.tools.build.plan.LayoutSettings;
 import io.erofs.tools.build.plan.MetadataForm;
+import io.erofs.tools.build.plan.TablePlace;
+import io.erofs.tools.build.plan.XattrForm;
 import io.erofs.tools.build.tree.TreeSettings;
 import io.erofs.tools.build.write.VolumeSettings;
 import java.util.ArrayList;
@@ -53,10 +55,6 @@ final class InternalSettings {
   }
 
   static LayoutSettings layout(BuildOptions options) {
-    List<XattrPrefix> prefixes = new ArrayList<>();
-    for (Bytes prefix : options.xattrs().prefixes()) {
-      prefixes.add(LongPrefixes.split(prefix));
-    }
     return new LayoutSettings(
         Integer.numberOfTrailingZeros(options.blockSize()),
         options.chunks().size() == 0 ? 0 : Long.numberOfTrailingZeros(options.chunks().size()),
@@ -68,9 +66,7 @@ final class InternalSettings {
         options.chunks().keepHoles(),
         options.bit48(),
         options.omitDot(),
-        options.xattrs().tolerance(),
-        options.xattrs().nameFilter(),
-        List.copyOf(prefixes),
+        xattrs(options),
         options.dataAlignment(),
         options.imageAlignment(),
         options.rootXattrSize(),
@@ -78,6 +74,35 @@ final class InternalSettings {
         metadata(options.compression()),
         options.compression().legacyIndex(),
         options.compression().deduplicates());
+  }
+
+  private static XattrForm xattrs(BuildOptions options) {
+    XattrOptions xattrs = options.xattrs();
+    List<XattrPrefix> prefixes = new ArrayList<>();
+    if (!xattrs.inodeDigest().isEmpty()) {
+      prefixes.add(LongPrefixes.split(xattrs.inodeDigest()));
+    }
+    for (Bytes prefix : xattrs.prefixes()) {
+      prefixes.add(LongPrefixes.split(prefix));
+    }
+    return new XattrForm(
+        xattrs.tolerance() < 0 ? Integer.MAX_VALUE : xattrs.tolerance(),
+        xattrs.nameFilter(),
+        List.copyOf(prefixes),
+        xattrs.inodeDigest(),
+        tablePlace(options));
+  }
+
+  /** Where readers look for the table of prefixes, which depends on what else there is. */
+  private static TablePlace tablePlace(BuildOptions options) {
+    CompressionOptions compression = options.compression();
+    boolean isBoxed = compression.metadata().isBoxed();
+    if (options.xattrs().plainPrefixes()) {
+      return isBoxed ? TablePlace.HEAD : TablePlace.SHARED;
+    }
+    boolean isPacked =
+        compression.isEnabled() && compression.fragments().mode() != FragmentMode.NONE;
+    return isPacked && !isBoxed ? TablePlace.PACKED : TablePlace.SHARED;
   }
 
   private static MetadataForm metadata(CompressionOptions options) {

@@ -17,6 +17,13 @@ final class LongPrefixes {
         && XattrNames.withoutPrefix(prefix, base).length() < OnDiskXattrPrefix.MAX_LENGTH;
   }
 
+  /** Whether a name can be that of digests: whole, in a namespace or hidden in none. */
+  static boolean isValidName(Bytes name) {
+    int base = XattrNames.indexOf(name);
+    int length = XattrNames.withoutPrefix(name, base).length();
+    return length > 0 && length < OnDiskXattrPrefix.MAX_LENGTH && name.indexOf(0) < 0;
+  }
+
   static XattrPrefix split(Bytes prefix) {
     int base = XattrNames.indexOf(prefix);
     return new XattrPrefix(base, XattrNames.withoutPrefix(prefix, base));

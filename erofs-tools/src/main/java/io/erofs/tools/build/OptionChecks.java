@@ -21,10 +21,6 @@ final class OptionChecks {
     checks.chunks(options.chunks());
     checks.ranges(options);
     checks.xattrs(options);
-    boolean isBoxed = options.compression().metadata().isBoxed();
-    if (isBoxed && options.xattrs().plainPrefixes()) {
-      checks.fault("plainPrefixes", true, "contradicts a metabox, which holds the prefixes");
-    }
     if (options.compression().isEnabled()) {
       checks.compression(options, options.compression());
     }
@@ -75,8 +71,12 @@ final class OptionChecks {
 
   private void xattrs(BuildOptions options) {
     List<Bytes> prefixes = options.xattrs().prefixes();
-    if (prefixes.size() > XattrOptions.MAX_PREFIXES) {
-      fault("prefixes", prefixes.size(), "must be at most 128");
+    Bytes digest = options.xattrs().inodeDigest();
+    if (!digest.isEmpty() && !LongPrefixes.isValidName(digest)) {
+      fault("inodeDigest", digest, "must have 1 to 255 bytes behind a namespace, and no NUL");
+    }
+    if (prefixes.size() > XattrOptions.MAX_PREFIXES - (digest.isEmpty() ? 0 : 1)) {
+      fault("prefixes", prefixes.size(), "must be at most 128 with the name of digests");
     }
     for (Bytes prefix : prefixes) {
       if (!LongPrefixes.isValid(prefix)) {

@@ -15,21 +15,32 @@ import java.util.List;
  * @param prefixes long name prefixes, each with its namespace, such as {@code user.com.example.};
  *     at most 128, of which the part behind the namespace has at most 255 bytes; turns on the
  *     incompat feature {@code xattr_prefixes} (Linux 6.4) if there are any
- * @param plainPrefixes whether the table of prefixes is marked as lying in the plain image, compat
- *     feature {@code plain_xattr_pfx}. It always lies there; the mark has a meaning only beside
- *     features that this builder does not use
+ * @param plainPrefixes whether the table of prefixes is to be read without decompressing anything:
+ *     behind the superblock, marked by the compat feature {@code plain_xattr_pfx} (Linux 6.18). By
+ *     default it is with the fragments if there are any, which Linux 6.4 reads
+ * @param inodeDigest full name of an attribute that the builder adds to every regular file that is
+ *     not empty: {@code sha256:} and the 32 bytes of the SHA-256 of the content; empty for none. It
+ *     replaces what the source has under that name, and turns on the compat feature {@code
+ *     ishare_xattrs}, by which Linux 7.0 shares the memory of equal files
  */
 public record XattrOptions(
-    int tolerance, boolean nameFilter, List<Bytes> prefixes, boolean plainPrefixes) {
+    int tolerance,
+    boolean nameFilter,
+    List<Bytes> prefixes,
+    boolean plainPrefixes,
+    Bytes inodeDigest) {
   /** Tolerance of the defaults. */
   public static final int DEFAULT_TOLERANCE = 2;
 
-  /** Most prefixes that an image can have. */
+  /** The name that erofs-utils gives to digests of inodes; no namespace, so Linux hides it. */
+  public static final Bytes DEFAULT_INODE_DIGEST = Bytes.utf8("erofs.fingerprint.v1");
+
+  /** Most prefixes that an image can have, the name of digests being one. */
   public static final int MAX_PREFIXES = 128;
 
-  /** Shared from three uses on, with filter, without long prefixes. */
+  /** Shared from three uses on, with filter, without long prefixes and digests. */
   public static final XattrOptions DEFAULTS =
-      new XattrOptions(DEFAULT_TOLERANCE, true, List.of(), false);
+      new XattrOptions(DEFAULT_TOLERANCE, true, List.of(), false, Bytes.EMPTY);
 
   /** Copies the list. */
   public XattrOptions {
@@ -43,7 +54,7 @@ public record XattrOptions(
    * @return the options
    */
   public XattrOptions withTolerance(int value) {
-    return new XattrOptions(value, nameFilter, prefixes, plainPrefixes);
+    return new XattrOptions(value, nameFilter, prefixes, plainPrefixes, inodeDigest);
   }
 
   /**
@@ -53,7 +64,7 @@ public record XattrOptions(
    * @return the options
    */
   public XattrOptions withNameFilter(boolean value) {
-    return new XattrOptions(tolerance, value, prefixes, plainPrefixes);
+    return new XattrOptions(tolerance, value, prefixes, plainPrefixes, inodeDigest);
   }
 
   /**
@@ -63,16 +74,26 @@ public record XattrOptions(
    * @return the options
    */
   public XattrOptions withPrefixes(List<Bytes> values) {
-    return new XattrOptions(tolerance, nameFilter, values, plainPrefixes);
+    return new XattrOptions(tolerance, nameFilter, values, plainPrefixes, inodeDigest);
   }
 
   /**
-   * These options with or without the mark for a plain table.
+   * These options with or without a plain table of prefixes.
    *
    * @param value see {@link #plainPrefixes}
    * @return the options
    */
   public XattrOptions withPlainPrefixes(boolean value) {
-    return new XattrOptions(tolerance, nameFilter, prefixes, value);
+    return new XattrOptions(tolerance, nameFilter, prefixes, value, inodeDigest);
+  }
+
+  /**
+   * These options with or without digests of inodes.
+   *
+   * @param name see {@link #inodeDigest}
+   * @return the options
+   */
+  public XattrOptions withInodeDigest(Bytes name) {
+    return new XattrOptions(tolerance, nameFilter, prefixes, plainPrefixes, name);
   }
 }

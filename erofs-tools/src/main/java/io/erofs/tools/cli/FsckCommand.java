@@ -1,7 +1,9 @@
 package io.erofs.tools.cli;
 
 import io.erofs.ErofsImage;
+import io.erofs.error.ErofsException;
 import io.erofs.model.Bytes;
+import io.erofs.model.Feature;
 import io.erofs.model.Inode;
 import io.erofs.tools.check.CheckOptions;
 import io.erofs.tools.check.CheckReport;
@@ -42,6 +44,9 @@ final class FsckCommand extends BaseCommand {
     verbosity(arguments);
     checkOptions(arguments);
     Bytes image = arguments.only("IMAGE");
+    if (arguments.has("xattr-inode-digest")) {
+      requireDigests(image, arguments);
+    }
     CheckOptions options = options(arguments);
     boolean part = arguments.has("path") || arguments.has("nid");
     if (target(arguments) && !part) {
@@ -110,6 +115,20 @@ final class FsckCommand extends BaseCommand {
     return code(scope.verdict(report));
   }
 
+  /** An image that has digests of inodes, or cannot be opened, is left to the checker. */
+  private static void requireDigests(Bytes file, Arguments arguments)
+      throws IOException, UsageException {
+    boolean has;
+    try (ErofsImage image = Images.open(file, arguments)) {
+      has = image.superblock().has(Feature.ISHARE_XATTRS);
+    } catch (ErofsException e) {
+      return;
+    }
+    if (!has) {
+      throw new MissingEntryException(file + ": the image has no digests of inodes");
+    }
+  }
+
   /** Whether files shall be written somewhere. */
   private static boolean target(Arguments arguments) {
     List<Arguments.Given> given = arguments.all("extract");
@@ -117,8 +136,8 @@ final class FsckCommand extends BaseCommand {
   }
 
   private static void checkOptions(Arguments arguments) throws UsageException, IOException {
-    if (arguments.has("xattr-inode-digest")) {
-      throw new UnsupportedRequestException("option '--xattr-inode-digest' is not supported yet");
+    if (arguments.has("metadata-only") && arguments.has("xattr-inode-digest")) {
+      throw new UsageException("--metadata-only excludes --xattr-inode-digest");
     }
     if (arguments.has("metadata-only") && arguments.has("extract")) {
       throw new UsageException("--metadata-only excludes --extract");

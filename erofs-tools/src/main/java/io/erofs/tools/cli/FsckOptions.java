@@ -23,11 +23,13 @@ final class FsckOptions {
             Option.flag("json", "print the report as one JSON document"),
             Option.value(
                 "explain", "RULE", "explain a rule, such as I-06, or 'all'; needs no IMAGE"),
+            Option.flag(
+                "xattr-inode-digest",
+                "fail if the image has no digests of inodes, which are\nverified wherever they are"),
             Option.flag('a', "", "no-op, for compatibility with fsck of other filesystems"),
             Option.flag('A', "", "no-op, for compatibility with fsck of other filesystems"),
             Option.flag('y', "", "no-op, for compatibility with fsck of other filesystems"))
-        .section("Extraction options (--extract=X is required):", extraction())
-        .hidden(Option.optional("xattr-inode-digest", "X", ""));
+        .section("Extraction options (--extract=X is required):", extraction());
   }
 
   /** The options of extraction, which {@code erofs extract} has too. */

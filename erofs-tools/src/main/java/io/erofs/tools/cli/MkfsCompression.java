@@ -173,7 +173,8 @@ final class MkfsCompression {
   private static void featureBits(Arguments.Given given, ExtendedOptions extended)
       throws UsageException {
     long bits = given.number(0, (1 << FEATURE_BITS.size()) - 1);
-    for (int i = 0; i < FEATURE_BITS.size(); i++) {
+    // Options above the highest bit stay as they are, as with erofs-utils.
+    for (int i = 0; bits >> i != 0; i++) {
       boolean on = (bits >> i & 1) != 0;
       extended.take((on ? "" : "^") + FEATURE_BITS.get(i));
     }

@@ -11,7 +11,6 @@ final class MkfsOptions {
     Option.optional("tar", "X", ""),
     Option.optional("ungzip", "X", ""),
     Option.optional("unxz", "X", ""),
-    Option.optional("xattr-inode-digest", "X", ""),
   };
 
   private MkfsOptions() {}
@@ -140,8 +139,8 @@ final class MkfsOptions {
             lz4hc       level 0-12 (default 9)
             lzma        level 0-9, 100-109 (default 6), dictsize up to 8M,
                         lc, lp, pb
-            deflate     level 1-9 (default 1), dictsize up to 32K
-            libdeflate  level 1-12 (default 1)
+            deflate     level 0-9 (default 1), dictsize up to 32K
+            libdeflate  level 0-12 (default 1)
             zstd        level 0-22 (default 3), dictsize up to 1M"""
               .stripTrailing()),
       Option.value('C', "", "#", "set the size of pclusters in bytes (default: a block)"),
@@ -185,6 +184,11 @@ final class MkfsOptions {
           "root-xattr-isize",
           "#",
           "ensure the inline xattr size of the root directory is\n# bytes at least"),
+      Option.optional(
+          "xattr-inode-digest",
+          "X",
+          "specify extended attribute name X (\"erofs.fingerprint.v1\" if omitted)\n"
+              + "to record inode digests"),
       Option.value("xattr-prefix", "X", "X=extra xattr name prefix"),
     };
   }

@@ -71,6 +71,7 @@ record MkfsSettings(
     private final MkfsCompression compression = new MkfsCompression();
     private final ExtendedOptions extended =
         new ExtendedOptions(options, XattrOptions.DEFAULTS, compression);
+    private Bytes digest = Bytes.EMPTY;
     private int tolerance = XattrOptions.DEFAULT_TOLERANCE;
     private OptionalLong uid = OptionalLong.empty();
     private OptionalLong gid = OptionalLong.empty();
@@ -105,7 +106,12 @@ record MkfsSettings(
       }
       options.times(times.options(session));
       options.owners(new OwnerOptions(uid, gid, uidOffset, gidOffset));
-      options.xattrs(extended.xattrs().withTolerance(tolerance).withPrefixes(prefixes));
+      options.xattrs(
+          extended
+              .xattrs()
+              .withTolerance(tolerance)
+              .withPrefixes(prefixes)
+              .withInodeDigest(digest));
       options.chunks(chunks());
       options.exclude(exclusions);
       options.compression(compression.options(blockSize));
@@ -179,6 +185,7 @@ record MkfsSettings(
         case "U" -> options.uuid(uuid(given.text()));
         case "x" -> tolerance = (int) given.number(Integer.MIN_VALUE, Integer.MAX_VALUE);
         case "xattr-prefix" -> prefixes.add(given.value());
+        case "xattr-inode-digest" -> digest = digest(given);
         case "exclude-path" -> exclusions.addPath(given.value());
         case "exclude-regex" -> exclusions.addRegex(given.value());
         case "hard-dereference" -> options.dereferenceHardLinks(true);
@@ -213,6 +220,16 @@ record MkfsSettings(
           // --mount-point changes only what --file-contexts looks up.
         }
       }
+    }
+
+    private static Bytes digest(Arguments.Given given) throws UsageException {
+      if (!given.hasValue()) {
+        return XattrOptions.DEFAULT_INODE_DIGEST;
+      }
+      if (given.value().isEmpty()) {
+        throw new UsageException("--xattr-inode-digest: the name is empty");
+      }
+      return given.value();
     }
 
     private static int alignment(Arguments.Given given) throws UsageException {

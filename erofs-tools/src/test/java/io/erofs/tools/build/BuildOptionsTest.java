@@ -55,7 +55,9 @@ class BuildOptionsTest {
         Arguments.of(builder().offset(-1), "offset=-1 must be from 0 to " + Long.MAX_VALUE / 2),
         Arguments.of(builder().rootXattrSize(65536), "rootXattrSize=65536 must be from 0 to 65535"),
         Arguments.of(builder().workers(0), "workers=0 must be from 1 to 1024"),
-        Arguments.of(builder().xattrs(prefixes("user.a", 129)), "prefixes=129 must be at most 128"),
+        Arguments.of(
+            builder().xattrs(prefixes("user.a", 129)),
+            "prefixes=129 must be at most 128 with the name of digests"),
         Arguments.of(
             builder().xattrs(prefixes("bogus.", 1)),
             "prefixes=bogus. must begin with user., trusted., security. or lustre. and have at"

@@ -242,12 +242,5 @@ class MetadataStorageTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> options(m -> m.withBox(0, 5000)).build())
         .withMessageContaining("metadata.pclusterSize=5000 must be a multiple of the block size");
-    assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                options(m -> m.withBox(0, 0))
-                    .xattrs(XattrOptions.DEFAULTS.withPlainPrefixes(true))
-                    .build())
-        .withMessageContaining("plainPrefixes=true contradicts a metabox");
   }
 }

@@ -85,6 +85,17 @@ class FsckCommandTest {
   }
 
   @Test
+  void digestsMayBeAskedFor() {
+    Path image = Corpus.image("xattr-digest").image();
+    assertThat(Cli.run("fsck.erofs", "--xattr-inode-digest", image).code()).isZero();
+    Cli.Result without = Cli.run("fsck.erofs", "--xattr-inode-digest", BASIC);
+    assertThat(without.code()).isEqualTo(1);
+    assertThat(without.err()).endsWith(": the image has no digests of inodes\n");
+    assertThat(Cli.run("fsck.erofs", "--metadata-only", "--xattr-inode-digest", image).err())
+        .contains("--metadata-only excludes --xattr-inode-digest");
+  }
+
+  @Test
   void printsTheRatio() {
     assertThat(Cli.run("fsck.erofs", "-p", BASIC).out())
         .isEqualTo("Compression ratio: 100.00(%)\n");

@@ -122,6 +122,9 @@ class MkfsCompressionTest {
     assertThat(mkfs("-zdeflate", "-Uclear", "-T0", "-Eztailpacking,dot-omitted").code()).isZero();
     assertThat(Files.readAllBytes(image)).isEqualTo(bits);
     assertThat(mkfs("-zdeflate", "--zfeature-bits=256").code()).isEqualTo(1);
+    assertThat(mkfs("-zdeflate", "-Uclear", "-T0", "-Edot-omitted", "--zfeature-bits=2").code())
+        .isZero();
+    assertThat(Files.readAllBytes(image)).isEqualTo(bits);
   }
 
   @ParameterizedTest

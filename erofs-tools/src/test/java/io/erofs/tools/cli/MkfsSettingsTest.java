@@ -64,6 +64,11 @@ class MkfsSettingsTest {
     return Stream.of(
         row("", BuildOptions::blockSize, 4096),
         row("-b512", BuildOptions::blockSize, 512),
+        row("--xattr-inode-digest=user.x", xattrs, plain.withInodeDigest(Bytes.utf8("user.x"))),
+        row(
+            "--xattr-inode-digest",
+            xattrs,
+            plain.withInodeDigest(Bytes.utf8("erofs.fingerprint.v1"))),
         row("-b 65536", BuildOptions::blockSize, 65536),
         row("-b1k", BuildOptions::blockSize, 1024),
         row("-b0x1000", BuildOptions::blockSize, 4096),
@@ -260,7 +265,6 @@ class MkfsSettingsTest {
         "--ungzip",
         "--unxz",
         "--gzinfo",
-        "--xattr-inode-digest=x",
       })
   void knowsWhatItCannotDoYet(String option) {
     assertThatThrownBy(() -> options(option))

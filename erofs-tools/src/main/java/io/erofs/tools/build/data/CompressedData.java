@@ -72,9 +72,9 @@ public record CompressedData(
   }
 
   /**
-   * These files and one more behind them, whose data was compressed by itself.
+   * These files and the packed inode behind them, whose data was compressed by itself.
    *
-   * @param more what became of that file, the only one, and of its data
+   * @param more what became of the packed inode, the only file, and of its data
    * @param moreShared bytes that are stored once in that file for several others
    */
   public CompressedData with(CompressedData more, long moreShared) {
@@ -84,6 +84,7 @@ public record CompressedData(
     System.arraycopy(more.digests, 0, allDigests, digests.length, more.digests.length);
     Set<Feature> allFeatures = new HashSet<>(features);
     allFeatures.addAll(more.features);
+    allFeatures.add(Feature.FRAGMENTS);
     List<AlgorithmUse> allUses = new ArrayList<>();
     for (int i = 0; i < uses.size(); i++) {
       allUses.add(uses.get(i).plus(more.uses.get(i)));

@@ -47,7 +47,7 @@ public final class PackedContent implements FileContent {
   }
 
   /** Adds a part of a fragment behind what was added last. */
-  long append(byte[] data) throws IOException {
+  public long append(byte[] data) throws IOException {
     return spool.append(data, 0, data.length);
   }
 

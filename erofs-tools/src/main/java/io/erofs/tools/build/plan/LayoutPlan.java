@@ -123,6 +123,15 @@ public final class LayoutPlan {
     return headEnd;
   }
 
+  /** Where the table of prefixes begins in what holds it. */
+  public long prefixStart() {
+    return switch (xattrs.tablePlace()) {
+      case SHARED -> xattrs.areaStart();
+      case PACKED -> 0;
+      case HEAD -> headEnd - xattrs.table(TablePlace.HEAD).length;
+    };
+  }
+
   /** Whether positions of inodes are those in the metabox. */
   public boolean isBoxed() {
     return settings.metadata().boxed();

@@ -34,8 +34,10 @@ public final class LayoutPlanner {
    * @param firstBlock the block behind superblock and shared attributes
    * @param mostBlocks most blocks of the image
    * @param rooms what the metadata has room for
+   * @param packedTable what the packed inode has to begin with, may be nothing
    */
-  public record Preview(long firstBlock, long mostBlocks, FileRoom.Source rooms) {}
+  public record Preview(
+      long firstBlock, long mostBlocks, FileRoom.Source rooms, byte[] packedTable) {}
 
   private final BuildTree tree;
   private final LayoutSettings settings;
@@ -68,7 +70,8 @@ public final class LayoutPlanner {
         InodeGeometry.blocks(end, settings.blockBits()),
         settings.bit48() ? MAX_WIDE_BLOCKS : MAX_NARROW_BLOCKS,
         new FileRooms(
-            settings, new InodePlanner(tree, settings, times, xattrs, isWide(tree, settings))));
+            settings, new InodePlanner(tree, settings, times, xattrs, isWide(tree, settings))),
+        xattrs.table(TablePlace.PACKED));
   }
 
   private XattrPlan xattrs(long tablesEnd) throws BuildException {
@@ -93,7 +96,9 @@ public final class LayoutPlanner {
 
   /** The byte behind all that follows the superblock. */
   private long headEnd(long tablesEnd, XattrPlan xattrs) {
-    return settings.metadata().boxed() ? tablesEnd : xattrs.areaStart() + xattrs.area().length;
+    return settings.metadata().boxed()
+        ? tablesEnd + xattrs.table(TablePlace.HEAD).length
+        : xattrs.areaStart() + xattrs.area().length;
   }
 
   /** Whether addresses may need more than 32 bits. */

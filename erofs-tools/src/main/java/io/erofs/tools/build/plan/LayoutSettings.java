@@ -1,8 +1,5 @@
 package io.erofs.tools.build.plan;
 
-import io.erofs.model.XattrPrefix;
-import java.util.List;
-
 /**
  * What the planner may use.
  *
@@ -16,9 +13,7 @@ import java.util.List;
  * @param keepHoles whether sparse files may become chunk based although there is no chunk size
  * @param bit48 whether the image has the 48-bit form
  * @param omitDot whether directories have no entry for themselves
- * @param xattrTolerance an attribute of more inodes than this is shared
- * @param nameFilter whether attribute bodies carry filters
- * @param prefixes long prefixes
+ * @param xattrs how extended attributes are stored
  * @param dataAlignment alignment of file data in blocks
  * @param imageAlignment alignment of the image's size in blocks
  * @param rootXattrSize least size of the root's attribute body
@@ -38,9 +33,7 @@ public record LayoutSettings(
     boolean keepHoles,
     boolean bit48,
     boolean omitDot,
-    int xattrTolerance,
-    boolean nameFilter,
-    List<XattrPrefix> prefixes,
+    XattrForm xattrs,
     int dataAlignment,
     int imageAlignment,
     int rootXattrSize,

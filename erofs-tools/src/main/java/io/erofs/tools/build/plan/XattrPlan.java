@@ -6,10 +6,13 @@ import io.erofs.tools.build.tree.XattrSet;
 /**
  * Where extended attributes are, and the bytes of everything that holds them.
  *
- * @param area bytes of the prefix table and the shared attributes, which follow the superblock
+ * @param area bytes of what follows the superblock or begins the metabox: shared attributes, and
+ *     the prefix table if it is with them
  * @param areaStart byte offset of the area in the image
- * @param prefixStart byte offset of the prefix table, 0 if there is none
  * @param prefixCount number of long prefixes in the table
+ * @param tablePlace where the prefix table is
+ * @param table the prefix table if it is not in the area, else nothing
+ * @param hasDigests whether any inode has a digest, which the first prefix then names
  * @param sharedBlock block that ids of shared attributes count from
  * @param sharedCount number of shared attributes
  * @param bodies the body for each set of attributes, by index of the set
@@ -18,8 +21,10 @@ import io.erofs.tools.build.tree.XattrSet;
 public record XattrPlan(
     byte[] area,
     long areaStart,
-    long prefixStart,
     int prefixCount,
+    TablePlace tablePlace,
+    byte[] table,
+    boolean hasDigests,
     long sharedBlock,
     int sharedCount,
     byte[][] bodies,
@@ -33,6 +38,11 @@ public record XattrPlan(
     }
     XattrSet set = inode.xattrs();
     return set.index() < 0 ? NONE : bodies[set.index()];
+  }
+
+  /** The prefix table if it is at a place of its own, else nothing. */
+  public byte[] table(TablePlace place) {
+    return place == tablePlace ? table : NONE;
   }
 
   /** Whether any inode has a body. */

@@ -26,19 +26,24 @@ final class XattrPlanner {
 
   private final BuildTree tree;
   private final LayoutSettings settings;
+  private final XattrForm form;
   private final long areaStart;
   private final Map<XattrItem, Long> sharedAt = new IdentityHashMap<>();
   private boolean prefixesUsed;
+  private boolean digestsUsed;
 
   XattrPlanner(BuildTree tree, LayoutSettings settings, long areaStart) {
     this.tree = tree;
     this.settings = settings;
+    this.form = settings.xattrs();
     this.areaStart = areaStart;
   }
 
   XattrPlan plan() throws BuildException {
     List<XattrItem> shared = chooseShared();
-    int tableSize = prefixesUsed ? tableSize() : 0;
+    byte[] table = table();
+    boolean isApart = form.tablePlace() != TablePlace.SHARED;
+    int tableSize = isApart ? 0 : table.length;
     long position = areaStart + tableSize;
     for (XattrItem item : shared) {
       sharedAt.put(item, position);
@@ -49,7 +54,7 @@ final class XattrPlanner {
       throw new BuildException(Bytes.EMPTY, "the shared extended attributes take too much room");
     }
     byte[] area = new byte[(int) (position - areaStart)];
-    encodeTable(area);
+    System.arraycopy(table, 0, area, 0, tableSize);
     int at = tableSize;
     for (XattrItem item : shared) {
       OnDiskXattrEntry entry = entry(item);
@@ -64,8 +69,10 @@ final class XattrPlanner {
     return new XattrPlan(
         area,
         areaStart,
-        prefixesUsed ? areaStart : 0,
-        prefixesUsed ? settings.prefixes().size() : 0,
+        prefixesUsed ? form.prefixes().size() : 0,
+        form.tablePlace(),
+        isApart ? table : new byte[0],
+        digestsUsed,
         sharedBlock,
         shared.size(),
         bodies,
@@ -81,7 +88,7 @@ final class XattrPlanner {
       }
       boolean tooLarge = inline > InodeGeometry.maxXattrBodySize();
       for (XattrItem item : set.items()) {
-        if (tooLarge || item.uses() > settings.xattrTolerance()) {
+        if (tooLarge || item.uses() > form.tolerance()) {
           chosen.put(item, 0L);
         }
       }
@@ -91,34 +98,37 @@ final class XattrPlanner {
     return sorted;
   }
 
-  private int tableSize() {
+  /** The table of prefixes; nothing if none is used. */
+  private byte[] table() {
+    if (!prefixesUsed) {
+      return new byte[0];
+    }
     long size = 0;
-    for (XattrPrefix prefix : settings.prefixes()) {
+    for (XattrPrefix prefix : form.prefixes()) {
       size = aligned(size) + OnDiskXattrPrefix.size(prefix);
     }
-    return (int) aligned(size);
+    byte[] table = new byte[(int) aligned(size)];
+    long at = 0;
+    for (XattrPrefix prefix : form.prefixes()) {
+      OnDiskXattrPrefix.encode(prefix, table, (int) at);
+      at = aligned(at + OnDiskXattrPrefix.size(prefix));
+    }
+    return table;
   }
 
   private static long aligned(long size) {
     return InodeGeometry.roundUp(size, OnDiskXattrPrefix.ALIGNMENT);
   }
 
-  private void encodeTable(byte[] area) {
-    int at = 0;
-    for (XattrPrefix prefix : prefixesUsed ? settings.prefixes() : List.<XattrPrefix>of()) {
-      OnDiskXattrPrefix.encode(prefix, area, at);
-      at = (int) aligned((long) at + OnDiskXattrPrefix.size(prefix));
-    }
-  }
-
   /** The entry of an attribute, with the first long prefix that fits. */
   private OnDiskXattrEntry entry(XattrItem item) {
     int base = XattrNames.indexOf(item.name());
     Bytes rest = XattrNames.withoutPrefix(item.name(), base);
-    for (int i = 0; i < settings.prefixes().size(); i++) {
-      XattrPrefix prefix = settings.prefixes().get(i);
+    for (int i = 0; i < form.prefixes().size(); i++) {
+      XattrPrefix prefix = form.prefixes().get(i);
       if (prefix.baseIndex() == base && rest.startsWith(prefix.infix())) {
         prefixesUsed = true;
+        digestsUsed |= item.name().equals(form.digest());
         Bytes suffix = rest.slice(prefix.infix().length(), rest.length());
         return new OnDiskXattrEntry(OnDiskXattrEntry.LONG_PREFIX | i, suffix, item.value());
       }
@@ -155,7 +165,7 @@ final class XattrPlanner {
       throw new BuildException(
           Bytes.EMPTY, "the extended attributes of one file take " + size + " bytes");
     }
-    return encode((int) size, settings.nameFilter() ? filter : 0, ids, inline);
+    return encode((int) size, form.nameFilter() ? filter : 0, ids, inline);
   }
 
   private static byte[] encode(

@@ -40,6 +40,23 @@ public record BuildTree(List<BuildInode> inodes, List<XattrSet> xattrSets, Times
   }
 
   /**
+   * This tree with one more attribute of some inodes, in place of what they have under its name.
+   *
+   * @param name full name of the attribute
+   * @param values the values by the index of the inode; empty for inodes that do not get it
+   */
+  public BuildTree withXattr(Bytes name, List<Bytes> values) {
+    XattrStamp stamp = new XattrStamp(name);
+    for (BuildInode inode : inodes) {
+      Bytes value = values.get(inode.index());
+      if (!value.isEmpty()) {
+        inode.xattrs(stamp.on(inode.xattrs(), value));
+      }
+    }
+    return new BuildTree(inodes, XattrCensus.take(inodes), buildTime);
+  }
+
+  /**
    * This tree with one more inode that no directory names: the packed inode.
    *
    * @param content what it holds

@@ -8,7 +8,6 @@ import java.util.List;
 final class TreeFreezer {
   private final TreeSettings settings;
   private final List<BuildInode> inodes = new ArrayList<>();
-  private final List<XattrSet> sets = new ArrayList<>();
   private boolean anyTime;
   private Timestamp newest = new Timestamp(Long.MIN_VALUE, 0);
 
@@ -29,8 +28,7 @@ final class TreeFreezer {
     }
     inherit();
     applyTimes(buildTime);
-    countXattrs();
-    return new BuildTree(inodes, List.copyOf(sets), buildTime);
+    return new BuildTree(inodes, XattrCensus.take(inodes), buildTime);
   }
 
   private void append(BuildInode inode) {
@@ -60,25 +58,6 @@ final class TreeFreezer {
     for (BuildInode inode : inodes) {
       if (all || inode.isLaterThan(buildTime)) {
         inode.time(buildTime.seconds(), (int) buildTime.nanos());
-      }
-    }
-  }
-
-  private void countXattrs() {
-    for (BuildInode inode : inodes) {
-      XattrSet set = inode.xattrs();
-      if (set.items().isEmpty()) {
-        continue;
-      }
-      if (set.index() < 0) {
-        set.index(sets.size());
-        sets.add(set);
-      }
-      set.addUse();
-    }
-    for (XattrSet set : sets) {
-      for (XattrItem item : set.items()) {
-        item.addUses(set.uses());
       }
     }
   }

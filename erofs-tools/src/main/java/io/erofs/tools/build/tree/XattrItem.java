@@ -28,6 +28,11 @@ public final class XattrItem implements Comparable<XattrItem> {
     return uses;
   }
 
+  /** Takes back what was counted. */
+  void forget() {
+    uses = 0;
+  }
+
   void addUses(long count) {
     uses += count;
   }

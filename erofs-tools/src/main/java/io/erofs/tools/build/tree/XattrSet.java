@@ -32,6 +32,15 @@ public final class XattrSet {
     return uses;
   }
 
+  /** Takes back what was counted. */
+  void forget() {
+    index = -1;
+    uses = 0;
+    for (XattrItem item : items) {
+      item.forget();
+    }
+  }
+
   void addUse() {
     uses++;
   }

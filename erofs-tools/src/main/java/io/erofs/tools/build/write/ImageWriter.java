@@ -12,6 +12,7 @@ import io.erofs.tools.build.data.StoredFile;
 import io.erofs.tools.build.data.TaskRunner;
 import io.erofs.tools.build.plan.LayoutPlan;
 import io.erofs.tools.build.plan.LayoutPlanner;
+import io.erofs.tools.build.plan.TablePlace;
 import io.erofs.tools.build.tree.BuildInode;
 import io.erofs.tools.build.tree.RegularInode;
 import java.io.IOException;
@@ -148,20 +149,24 @@ public final class ImageWriter {
     output.zeros(OnDiskSuperblock.OFFSET, OnDiskSuperblock.SIZE);
     if (plan.headBlocks() > 0) {
       head = new byte[(int) (plan.headBlocks() << plan.settings().blockBits())];
-      if (!plan.isBoxed()) {
-        byte[] area = plan.xattrs().area();
-        System.arraycopy(area, 0, head, (int) plan.xattrs().areaStart(), area.length);
-      }
+      byte[] after = behindSuperblock();
+      System.arraycopy(after, 0, head, (int) plan.headEnd() - after.length, after.length);
       output.write(0, ByteBuffer.wrap(head));
     }
   }
 
+  /** What follows the superblock and the records of the algorithms. */
+  private byte[] behindSuperblock() {
+    return plan.isBoxed() ? plan.xattrs().table(TablePlace.HEAD) : plan.xattrs().area();
+  }
+
   private long[] headDigest() {
-    if (plan.headBlocks() == 0 || plan.isBoxed()) {
+    byte[] after = behindSuperblock();
+    if (plan.headBlocks() == 0 || plan.isBoxed() && after.length == 0) {
       return new long[0];
     }
     ContentDigest digest = new ContentDigest();
-    digest.update(0, ByteBuffer.wrap(plan.xattrs().area()));
+    digest.update(0, ByteBuffer.wrap(after));
     return new long[] {digest.value()};
   }
 

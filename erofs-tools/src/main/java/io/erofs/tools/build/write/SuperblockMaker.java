@@ -67,11 +67,10 @@ final class SuperblockMaker {
     List<Feature> used = new ArrayList<>();
     add(used, Feature.SB_CHKSUM, volume.checksum());
     add(used, Feature.MTIME, true);
-    add(used, Feature.XATTR_FILTER, plan.settings().nameFilter() && xattrs.anyBody());
+    add(used, Feature.XATTR_FILTER, plan.settings().xattrs().nameFilter() && xattrs.anyBody());
     add(used, Feature.SHARED_EA_IN_METABOX, plan.isBoxed() && xattrs.sharedCount() > 0);
-    // Without the mark, readers look for the table in the packed inode as soon as there is one.
-    boolean needsMark = plan.packedNid() != 0 && !plan.isBoxed();
-    add(used, Feature.PLAIN_XATTR_PFX, prefixes && (volume.plainPrefixes() || needsMark));
+    add(used, Feature.PLAIN_XATTR_PFX, prefixes && volume.plainPrefixes());
+    add(used, Feature.ISHARE_XATTRS, xattrs.hasDigests());
     Set<Feature> data = compressed.features();
     add(used, Feature.ZERO_PADDING, data.contains(Feature.ZERO_PADDING));
     add(used, Feature.COMPR_CFGS, configs.isNeeded());
@@ -120,7 +119,7 @@ final class SuperblockMaker {
         (int) (plan.deviceTable() / OnDiskSuperblock.DEVICE_TABLE_UNIT),
         0,
         xattrs.prefixCount(),
-        xattrs.prefixStart() / PREFIX_UNIT,
+        xattrs.prefixCount() == 0 ? 0 : plan.prefixStart() / PREFIX_UNIT,
         plan.packedNid() | outside.packedNid(),
         0,
         0,

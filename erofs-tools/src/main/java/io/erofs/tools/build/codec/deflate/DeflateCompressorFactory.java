@@ -5,13 +5,15 @@ import io.erofs.tools.build.compress.Compressor;
 import io.erofs.tools.build.compress.CompressorFactory;
 
 /**
- * DEFLATE with one of twelve efforts, under either of the names that erofs-utils has for it.
+ * DEFLATE with one of twelve efforts or none, under either of the names that erofs-utils has for
+ * it.
  *
  * <p>Both names are the same encoder and a level means the same with both; they differ in the
- * levels they allow. Level 1 looks at the last two places with the same hash and hurries through
- * what does not repeat; 2 to 4 take the longest match of a chain; 5 to 7 compare it with those that
- * begin one, 8 and 9 two bytes later; 10 to 12 search for the cheapest way through all matches,
- * two, three and six times. At every level blocks end where their statistics change.
+ * levels they allow. Level 0 compresses nothing. Level 1 looks at the last two places with the same
+ * hash and hurries through what does not repeat; 2 to 4 take the longest match of a chain; 5 to 7
+ * compare it with those that begin one, 8 and 9 two bytes later; 10 to 12 search for the cheapest
+ * way through all matches, two, three and six times. At every level blocks end where their
+ * statistics change.
  *
  * <p>Immutable and thread-safe.
  */
@@ -29,19 +31,19 @@ public final class DeflateCompressorFactory implements CompressorFactory {
   public static final int MAX_DICTIONARY_SIZE = Alphabets.WINDOW;
 
   private final String description;
-  private final Effort effort;
+  private final int level;
   private final int window;
 
   private DeflateCompressorFactory(String description, int level, int window) {
     this.description = description;
-    this.effort = Effort.ofLevel(level);
+    this.level = level;
     this.window = window;
   }
 
   /**
    * What {@code deflate,level=N} names.
    *
-   * @param level effort, 1 to 9
+   * @param level effort, 0 to 9
    * @return the factory
    * @throws IllegalArgumentException if the level is out of range
    */
@@ -52,7 +54,7 @@ public final class DeflateCompressorFactory implements CompressorFactory {
   /**
    * What {@code deflate,level=N,dictsize=N} names.
    *
-   * @param level effort, 1 to 9
+   * @param level effort, 0 to 9
    * @param dictionarySize window in bytes: a power of two, at most 32768
    * @return the factory
    * @throws IllegalArgumentException if a number is out of range, with its name
@@ -77,7 +79,7 @@ public final class DeflateCompressorFactory implements CompressorFactory {
   /**
    * What {@code libdeflate,level=N} names.
    *
-   * @param level effort, 1 to 12
+   * @param level effort, 0 to 12
    * @return the factory
    * @throws IllegalArgumentException if the level is out of range
    */
@@ -103,12 +105,14 @@ public final class DeflateCompressorFactory implements CompressorFactory {
 
   @Override
   public Compressor newCompressor() {
-    return new DeflateCompressor(effort, window);
+    return level == 0
+        ? new StoredCompressor()
+        : new DeflateCompressor(Effort.ofLevel(level), window);
   }
 
   private static int checkLevel(int level, int max) {
-    if (level < 1 || level > max) {
-      throw new IllegalArgumentException("level=" + level + ", expected 1 to " + max);
+    if (level < 0 || level > max) {
+      throw new IllegalArgumentException("level=" + level + ", expected 0 to " + max);
     }
     return level;
   }

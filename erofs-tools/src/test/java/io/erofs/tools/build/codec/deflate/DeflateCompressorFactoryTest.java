@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.erofs.model.Algorithm;
+import io.erofs.tools.build.compress.Fit;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,20 +30,33 @@ class DeflateCompressorFactoryTest {
     assertThat(DeflateCompressorFactory.deflate(1, 256).window()).isEqualTo(256);
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {-1, 0, 10})
-  void refusesLevelsThatDeflateDoesNotHave(int level) {
-    assertThatThrownBy(() -> DeflateCompressorFactory.deflate(level))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("level=" + level + ", expected 1 to 9");
+  /** One stored block, which no image takes because it saves nothing. */
+  @Test
+  void levelZeroStores() {
+    byte[] in = "aaaaaaaaaaaaaaaa".getBytes(StandardCharsets.US_ASCII);
+    byte[] out = new byte[16];
+    Fit fit = DeflateCompressorFactory.deflate(0).newCompressor().compress(in, 2, 14, out, 1, 12);
+    assertThat(fit).isEqualTo(new Fit(7, 12));
+    assertThat(out)
+        .isEqualTo(new byte[] {0, 1, 7, 0, -8, -1, 'a', 'a', 'a', 'a', 'a', 'a', 'a', 0, 0, 0});
+    assertThat(DeflateCompressorFactory.libdeflate(0).newCompressor().compress(in, 0, 9, out, 0, 5))
+        .isEqualTo(Fit.NOTHING);
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {-1, 0, 13})
+  @ValueSource(ints = {-1, 10})
+  void refusesLevelsThatDeflateDoesNotHave(int level) {
+    assertThatThrownBy(() -> DeflateCompressorFactory.deflate(level))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("level=" + level + ", expected 0 to 9");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 13})
   void refusesLevelsThatLibdeflateDoesNotHave(int level) {
     assertThatThrownBy(() -> DeflateCompressorFactory.libdeflate(level))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("level=" + level + ", expected 1 to 12");
+        .hasMessage("level=" + level + ", expected 0 to 12");
   }
 
   @ParameterizedTest

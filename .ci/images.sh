@@ -1,0 +1,64 @@
+# Functions for the scripts that build images of a real tree and ask witnesses; sourced, not run.
+# The script that sources this runs in the project's directory with 'set -euo pipefail'.
+#
+#   EROFS_CI_CACHE   keeps the root filesystem between runs, /var/tmp/erofs-ci by default
+#   EROFS_FSCK       a fsck.erofs that reads everything (erofs-utils 1.9.3 or newer); without it,
+#                    the installed one is asked about what it can read
+
+cache=${EROFS_CI_CACHE:-/var/tmp/erofs-ci}
+work=$(mktemp -d "${TMPDIR:-/tmp}/erofs-ci.XXXXXX")
+mounted=
+
+cleanup() {
+  [ -z "$mounted" ] || umount "$mounted" || umount -l "$mounted"
+  rm -rf "$work"
+}
+trap cleanup EXIT
+
+# Sets source: a root filesystem with what a fresh one lacks: attributes of all namespaces, odd
+# names, holes.
+make_source() {
+  local root=$cache/rootfs-1
+  if ! [ -d "$root" ]; then
+    mkdir -p "$cache"
+    rm -rf "$root.new"
+    if ! debootstrap --variant=minbase stable "$root.new" >"$work/debootstrap.log" 2>&1; then
+      tail -20 "$work/debootstrap.log"
+      echo "${0##*/}: debootstrap failed" >&2
+      exit 1
+    fi
+    rm -rf "$root.new"/var/cache/apt/archives/*.deb
+    .ci/plant-oddities "$root.new"
+    mv "$root.new" "$root"
+  fi
+  source=$root
+}
+
+# Builds an image of the source with the given options.
+build() {
+  erofs-tools/bin/mkfs.erofs --quiet "$@" "$work/image.erofs" "$source"
+}
+
+# Mounts the image and compares what the kernel shows with the source.
+ask_kernel() {
+  mkdir -p "$work/mnt"
+  mount -t erofs -o loop,ro "$work/image.erofs" "$work/mnt"
+  mounted=$work/mnt
+  .ci/compare-trees "$source" "$mounted"
+  umount "$mounted"
+  mounted=
+}
+
+# Asks a fsck.erofs of erofs-utils to read all data; 'yes' says that an old one can, too. Says who
+# was asked.
+ask_original() {
+  if [ -n "${EROFS_FSCK:-}" ]; then
+    "$EROFS_FSCK" --extract "$work/image.erofs" >/dev/null
+    echo "the fsck.erofs given accepts it"
+  elif [ "$1" = yes ] && command -v fsck.erofs >/dev/null 2>&1; then
+    fsck.erofs --extract "$work/image.erofs" >/dev/null
+    echo "the installed fsck.erofs accepts it"
+  else
+    echo "no fsck.erofs that reads it"
+  fi
+}
