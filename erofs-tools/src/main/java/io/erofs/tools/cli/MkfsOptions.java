@@ -98,7 +98,7 @@ final class MkfsOptions {
           "clean",
           "X",
           "what becomes of the data of images: X = data (copied) or rvsp (its\n"
-              + "place is reserved); default: copied"),
+              + "place is reserved); default: it stays, the images become devices"),
       Option.optional("incremental", "X", "as --clean, with FILE itself as the lowest layer"),
       Option.optional(
           "ovlfs-strip", "<0|1>", "leave out whiteouts and attributes of overlayfs (default 0)"),

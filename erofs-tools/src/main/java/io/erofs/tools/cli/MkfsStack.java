@@ -5,6 +5,7 @@ import io.erofs.ErofsImage;
 import io.erofs.tools.build.source.DirectorySource;
 import io.erofs.tools.build.source.ImageSource;
 import io.erofs.tools.build.source.OverlaySource;
+import io.erofs.tools.build.source.SourceDevice;
 import io.erofs.tools.build.source.TreeSource;
 import java.io.Closeable;
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class MkfsStack implements Closeable {
       MkfsMerge merge = settings.merge();
       OptionalInt blockSize = OptionalInt.empty();
       if (merge.isIncremental()) {
-        blockSize = add(opened, settings.target(), ImageSource.Data.COPY, blockSize);
+        blockSize = add(opened, settings.target(), ImageSource.Data.COPY_OWN, blockSize);
       }
       boolean anyImage = merge.isIncremental();
       for (Path source : settings.sources()) {
@@ -65,7 +66,8 @@ final class MkfsStack implements Closeable {
 
   private static ImageSource.Data data(MkfsMerge merge) {
     return switch (merge.imported()) {
-      case DEFAULT, DATA -> ImageSource.Data.COPY;
+      case DEFAULT -> ImageSource.Data.REFER;
+      case DATA -> ImageSource.Data.COPY;
       case RESERVE -> ImageSource.Data.RESERVE;
     };
   }
@@ -90,9 +92,15 @@ final class MkfsStack implements Closeable {
     return blockSize;
   }
 
-  /** The files that are devices of the image, in their order. */
-  List<Path> devices() {
-    return List.of();
+  /** The names of the devices of the image, in their order; known when it is built. */
+  List<String> devices() {
+    List<String> names = new ArrayList<>();
+    for (TreeSource source : sources) {
+      for (SourceDevice device : source.devices()) {
+        names.add(device.name());
+      }
+    }
+    return names;
   }
 
   @Override

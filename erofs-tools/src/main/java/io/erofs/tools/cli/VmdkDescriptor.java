@@ -33,9 +33,9 @@ final class VmdkDescriptor {
    *
    * @param target file to write
    * @param image the image
-   * @param devices paths of the files that are its devices; the others are named by their tags
+   * @param devices names of its devices, in their order
    */
-  static void write(Path target, Path image, List<Path> devices) throws IOException {
+  static void write(Path target, Path image, List<String> devices) throws IOException {
     VmdkDescriptor descriptor = new VmdkDescriptor();
     try (ErofsImage opened = Erofs.open(image)) {
       descriptor.describe(opened, image, devices);
@@ -43,7 +43,7 @@ final class VmdkDescriptor {
     Files.write(target, descriptor.text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  private void describe(ErofsImage image, Path path, List<Path> devices) {
+  private void describe(ErofsImage image, Path path, List<String> devices) {
     Superblock superblock = image.superblock();
     text.append("# Disk DescriptorFile\nversion=1\nCID=")
         .append(Integer.toHexString(contentId(superblock.uuid())))
@@ -52,9 +52,7 @@ final class VmdkDescriptor {
     int blockSize = superblock.blockSize();
     extents(superblock.blocks() * (blockSize / SECTOR), path.toString());
     for (DeviceSlot slot : image.devices()) {
-      int at = slot.id() - 1;
-      String name = at < devices.size() ? devices.get(at).toString() : slot.tag().toString();
-      extents(slot.blocks() * (blockSize / SECTOR), name);
+      extents(slot.blocks() * (blockSize / SECTOR), devices.get(slot.id() - 1));
     }
     long track = (long) SECTORS_PER_TRACK * HEADS;
     text.append("\n# The Disk Data Base\n#DDB\n\nddb.virtualHWVersion = \"4\"\n")

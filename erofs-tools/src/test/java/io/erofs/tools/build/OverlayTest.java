@@ -14,12 +14,14 @@ import io.erofs.testkit.TreeDiff;
 import io.erofs.testkit.TreeSnapshot;
 import io.erofs.tools.build.source.BuildException;
 import io.erofs.tools.build.source.ImageSource;
+import io.erofs.tools.build.source.ImageSource.Data;
 import io.erofs.tools.build.source.MemoryTree;
 import io.erofs.tools.build.source.OverlaySource;
 import io.erofs.tools.build.source.OverlaySource.Marks;
 import io.erofs.tools.build.source.SourceEntry;
 import io.erofs.tools.build.source.TreeSource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -48,10 +50,74 @@ class OverlayTest {
   void aMergedStackIsWhatOverlayfsShows(long seed) throws IOException {
     KernelMount.assumeAvailable();
     List<Path> images = images(LayerStacks.of(seed, 4));
-    Path merged = directory.resolve("merged.erofs");
-    try (TreeSource stack = stack(images, Marks.STRIP)) {
-      ImageBuilder.of(BuildOptions.defaults()).build(merged, stack);
+    Path merged = build("merged", stack(images, Data.COPY, Marks.STRIP));
+    compareWithOverlay(seed, images, merged, List.of());
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void aStackWhoseDataStaysIsWhatOverlayfsShows(long seed) throws IOException {
+    KernelMount.assumeAvailable();
+    List<Path> images = images(LayerStacks.of(seed, 4));
+    Path merged = build("merged", stack(images, Data.REFER, Marks.STRIP));
+    assertThat(Files.size(merged)).isLessThanOrEqualTo(4096 * 3);
+    compareWithOverlay(seed, images, merged, images);
+  }
+
+  /** What refers to others can be merged again: their devices are carried over. */
+  @Test
+  void devicesOfImagesAreDevicesOfTheResult() throws IOException {
+    KernelMount.assumeAvailable();
+    List<Path> images = images(LayerStacks.of(1, 4));
+    Path lower = build("lower", stack(images.subList(0, 2), Data.REFER, Marks.KEEP));
+    Path all =
+        build("all", stack(List.of(lower, images.get(2), images.get(3)), Data.REFER, Marks.STRIP));
+    compareWithOverlay(1, images, all, images);
+    Path extended = directory.resolve("extended.erofs");
+    try (TreeSource stack =
+        OverlaySource.of(
+            List.of(
+                ImageSource.of(Erofs.open(all), Data.COPY_OWN),
+                MemoryTree.named("more").file("more", "of it")),
+            Marks.KEEP)) {
+      ImageBuilder.of(BuildOptions.defaults()).build(extended, stack);
     }
+    try (KernelMount mount = KernelMount.mount(extended, images, 0)) {
+      assertThat(mount.root().resolve("more")).hasContent("of it");
+      assertThat(TreeSnapshot.capture(mount.root()).entries()).hasSizeGreaterThan(3);
+    }
+  }
+
+  @Test
+  void refusesToReferToCompressedFiles() throws IOException {
+    Path packed = directory.resolve("packed.erofs");
+    MemoryTree tree = MemoryTree.named("tree").file("zeros", "0".repeat(100_000));
+    ImageBuilder.of(
+            BuildOptions.builder()
+                .compression(
+                    CompressionOptions.builder().algorithms(Compressors.allOf("lz4", 4096)).build())
+                .build())
+        .build(packed, tree);
+    assertThatThrownBy(() -> build("merged", stack(List.of(packed), Data.REFER, Marks.KEEP)))
+        .isInstanceOf(BuildException.class)
+        .hasMessageContaining("/zeros: is compressed in " + packed);
+  }
+
+  @Test
+  void copiesFilesWhoseEndsAreBehindTheirInodes() throws IOException {
+    Path inline = directory.resolve("inline.erofs");
+    MemoryTree tree = MemoryTree.named("tree").file("f", "0".repeat(5000)).file("g", "1");
+    ImageBuilder.of(BuildOptions.defaults()).build(inline, tree);
+    Path merged = build("merged", stack(List.of(inline), Data.REFER, Marks.KEEP));
+    try (ErofsImage image = Erofs.open(merged)) {
+      assertThat(image.devices()).extracting(d -> d.tag().length()).containsExactly(32);
+      assertThat(image.newInputStream(image.resolve("f")).readAllBytes()).hasSize(5000);
+      assertThat(image.newInputStream(image.resolve("g")).readAllBytes()).hasSize(1);
+    }
+  }
+
+  private static void compareWithOverlay(
+      long seed, List<Path> images, Path merged, List<Path> devices) throws IOException {
     List<KernelMount> mounts = new ArrayList<>();
     try {
       List<Path> layers = new ArrayList<>();
@@ -60,7 +126,7 @@ class OverlayTest {
         layers.add(mounts.get(mounts.size() - 1).root());
       }
       try (OverlayMount overlay = OverlayMount.of(layers);
-          KernelMount ours = KernelMount.mount(merged)) {
+          KernelMount ours = KernelMount.mount(merged, devices, 0)) {
         TreeSnapshot expected = TreeSnapshot.capture(overlay.root());
         TreeSnapshot actual = TreeSnapshot.capture(ours.root());
         assertThat(TreeDiff.compare(expected, actual, IGNORED)).as(Seeds.describe(seed)).isEmpty();
@@ -82,7 +148,7 @@ class OverlayTest {
     Path lower =
         build("lower", OverlaySource.of(List.of(layers.get(0), layers.get(1)), Marks.KEEP));
     try (ErofsImage first = Erofs.open(once);
-        ImageSource base = ImageSource.of(Erofs.open(lower), ImageSource.Data.COPY)) {
+        ImageSource base = ImageSource.of(Erofs.open(lower), Data.COPY)) {
       Path twice = build("twice", OverlaySource.of(List.of(base, upper), Marks.STRIP));
       try (ErofsImage second = Erofs.open(twice)) {
         TreeSnapshot expected = ImageSnapshot.of(first).tree();
@@ -164,10 +230,10 @@ class OverlayTest {
         .hasMessageContaining("/d: trusted.overlay.redirect");
   }
 
-  private static TreeSource stack(List<Path> images, Marks marks) throws IOException {
+  private static TreeSource stack(List<Path> images, Data data, Marks marks) throws IOException {
     List<TreeSource> sources = new ArrayList<>();
     for (Path image : images) {
-      sources.add(ImageSource.of(Erofs.open(image), ImageSource.Data.COPY));
+      sources.add(ImageSource.of(Erofs.open(image), data));
     }
     return OverlaySource.of(sources, marks);
   }
@@ -182,7 +248,8 @@ class OverlayTest {
 
   private Path build(String name, TreeSource source) throws IOException {
     Path image = directory.resolve(name + ".erofs");
-    ImageBuilder.of(BuildOptions.defaults()).build(image, source);
+    ImageBuilder.of(BuildOptions.builder().inlineData(false).build()).build(image, source);
+    source.close();
     return image;
   }
 

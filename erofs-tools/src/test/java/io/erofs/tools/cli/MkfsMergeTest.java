@@ -55,6 +55,30 @@ class MkfsMergeTest {
   }
 
   @Test
+  void leavesDataWhereItIs() throws IOException {
+    Path text = folder.resolve("disk.vmdk");
+    Cli.Result result = Cli.run("mkfs.erofs", "--quiet", "--vmdk-desc=" + text, out, lower, upper);
+    assertThat(result.err()).isEmpty();
+    assertThat(Cli.run("erofs", "cat", "--device=" + lower, "--device=" + upper, out, "bin").out())
+        .isEqualTo("b");
+    long blocks = 0;
+    try (ErofsImage image = Erofs.open(out);
+        ErofsImage below = Erofs.open(lower)) {
+      assertThat(image.devices()).hasSize(2);
+      assertThat(image.devices().get(0).tag().toString())
+          .isEqualTo(below.superblock().uuidText().replace("-", ""));
+      assertThat(image.devices().get(0).blocks()).isEqualTo(below.superblock().blocks());
+      blocks = image.superblock().blocks();
+    }
+    assertThat(text)
+        .content()
+        .contains(
+            "RW " + blocks * 2 + " FLAT \"" + out + "\" 0\n",
+            "RW " + Files.size(lower) / 512 + " FLAT \"" + lower + "\" 0\n",
+            "RW " + Files.size(upper) / 512 + " FLAT \"" + upper + "\" 0\n");
+  }
+
+  @Test
   void stripsTheMarksOfOverlayfs() {
     Cli.run("mkfs.erofs", "--quiet", "-b4096", "--clean", "--ovlfs-strip", out, lower, upper);
     assertThat(Cli.run("erofs", "ls", "-R", out).out()).isEqualTo("/:\nbin\netc\n\n/etc:\nmotd\n");

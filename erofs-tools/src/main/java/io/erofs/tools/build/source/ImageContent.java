@@ -9,12 +9,35 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The bytes of a file of an image. */
-record ImageContent(ErofsImage image, Inode inode) implements FileContent {
+record ImageContent(ErofsImage image, Inode inode, ImageDevices devices) implements FileContent {
   @Override
   public long size() {
     return inode.size();
+  }
+
+  @Override
+  public List<PlacedRange> placed() throws IOException {
+    if (!devices.any()) {
+      return List.of();
+    }
+    List<PlacedRange> ranges = new ArrayList<>();
+    for (Extent extent : image.extents(inode).toList(Integer.MAX_VALUE)) {
+      if (extent instanceof Extent.Plain plain) {
+        Optional<SourceDevice> device = devices.find(plain.deviceId());
+        if (device.isEmpty()) {
+          return List.of();
+        }
+        long length = Math.min(plain.length(), size() - plain.logicalOffset());
+        ranges.add(
+            new PlacedRange(plain.logicalOffset(), length, device.get(), plain.physicalOffset()));
+      } else if (extent.kind() != Extent.Kind.HOLE) {
+        return List.of();
+      }
+    }
+    return ranges;
   }
 
   /** Only chunks have holes; the index of a compressed file is not worth a look for zeros. */

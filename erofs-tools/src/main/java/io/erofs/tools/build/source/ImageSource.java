@@ -9,6 +9,7 @@ import io.erofs.model.DeviceNumber;
 import io.erofs.model.FileType;
 import io.erofs.model.Inode;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * The tree of an image that exists: everything that it holds, with owners, modes, times, hard
@@ -21,16 +22,26 @@ public final class ImageSource implements TreeSource {
   public enum Data {
     /** They are read, decompressed if need be, and stored anew. */
     COPY,
+    /**
+     * They stay where they are, and the new image refers to them: the old one becomes a device of
+     * it, and so do devices of the old one. Compressed files are refused. Files whose ends are
+     * stored behind their inodes cannot be referred to and are copied.
+     */
+    REFER,
+    /** What lies on devices of the image stays there, the rest is copied. */
+    COPY_OWN,
     /** Their place is reserved and reads as zeros. */
     RESERVE
   }
 
   private final ErofsImage image;
   private final Data data;
+  private final ImageDevices devices;
 
-  private ImageSource(ErofsImage image, Data data) {
+  private ImageSource(ErofsImage image, Data data, Bytes tag) {
     this.image = image;
     this.data = data;
+    this.devices = ImageDevices.of(image, tag);
   }
 
   /**
@@ -41,12 +52,38 @@ public final class ImageSource implements TreeSource {
    * @return the source
    */
   public static ImageSource of(ErofsImage image, Data data) {
-    return new ImageSource(image, data);
+    return of(image, data, ImageDevices.uuidTag(image));
+  }
+
+  /**
+   * The tree of an image.
+   *
+   * @param image the open image, which the source closes
+   * @param data what becomes of the bytes of files
+   * @param tag what the device table calls this image if it becomes a device, such as its digest;
+   *     its UUID if nothing else is said
+   * @return the source
+   */
+  public static ImageSource of(ErofsImage image, Data data, Bytes tag) {
+    return new ImageSource(image, data, tag);
   }
 
   @Override
   public String name() {
     return image.name();
+  }
+
+  /**
+   * The devices that the new image refers to: those of this image, in their order, and behind them
+   * the image itself, unless it has devices and no file has data in the image.
+   */
+  @Override
+  public List<SourceDevice> devices() {
+    return switch (data) {
+      case COPY, RESERVE -> List.of();
+      case COPY_OWN -> devices.extra();
+      case REFER -> devices.referred();
+    };
   }
 
   /** Closes the image. */
@@ -90,17 +127,30 @@ public final class ImageSource implements TreeSource {
     FileType type = inode.type();
     return switch (type) {
       case DIRECTORY -> SourceEntry.directory(path);
-      case REGULAR -> SourceEntry.file(path, content(inode));
+      case REGULAR -> SourceEntry.file(path, content(inode, path));
       case SYMLINK -> SourceEntry.symlink(path, image.readLink(inode));
       case CHARACTER_DEVICE, BLOCK_DEVICE, FIFO, SOCKET ->
           SourceEntry.special(path, type, inode.device().orElse(DeviceNumber.ZERO));
     };
   }
 
-  private FileContent content(Inode inode) {
+  private FileContent content(Inode inode, Bytes path) throws IOException {
     if (inode.size() == 0) {
       return FileContent.EMPTY;
     }
-    return data == Data.RESERVE ? FileContent.hole(inode.size()) : new ImageContent(image, inode);
+    return switch (data) {
+      case RESERVE -> FileContent.hole(inode.size());
+      case COPY -> new ImageContent(image, inode, ImageDevices.NONE);
+      case COPY_OWN -> new ImageContent(image, inode, devices.withoutOwn());
+      case REFER -> {
+        if (inode.layout().isCompressed()) {
+          throw new BuildException(
+              path, "is compressed in " + name() + ": its data can be copied, but not referred to");
+        }
+        ImageContent content = new ImageContent(image, inode, devices);
+        devices.note(content.placed());
+        yield content;
+      }
+    };
   }
 }

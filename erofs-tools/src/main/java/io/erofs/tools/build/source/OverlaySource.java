@@ -4,6 +4,7 @@ import io.erofs.model.Bytes;
 import io.erofs.model.Xattr;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,16 @@ public final class OverlaySource implements TreeSource {
       names.append(names.length() == 0 ? "" : ", ").append(layer.name());
     }
     return names.toString();
+  }
+
+  /** The devices of all layers, the lowest first. */
+  @Override
+  public List<SourceDevice> devices() {
+    List<SourceDevice> devices = new ArrayList<>();
+    for (TreeSource layer : layers) {
+      devices.addAll(layer.devices());
+    }
+    return devices;
   }
 
   /** Closes all layers. */
