@@ -1,7 +1,10 @@
 package io.erofs;
 
+import io.erofs.blob.BlobCache;
+import io.erofs.blob.CacheOptions;
 import io.erofs.error.Location;
 import io.erofs.error.NotErofsException;
+import io.erofs.internal.cache.CacheDirectory;
 import io.erofs.internal.device.ExtraDevices;
 import io.erofs.internal.read.ImageReader;
 import io.erofs.io.ByteSource;
@@ -96,6 +99,28 @@ public final class Erofs {
     }
     return new ErofsImage(
         ImageReader.open(primary, extras, options.verifyChecksum(), options.limits()));
+  }
+
+  /**
+   * Opens a cache of blobs, or makes one.
+   *
+   * <pre>{@code
+   * try (BlobCache cache = Erofs.openCache(directory, CacheOptions.DEFAULT);
+   *     BlobDomain domain = cache.domain("apps", fetcher);
+   *     ErofsImage image =
+   *         Erofs.open(
+   *             bootstrap, OpenOptions.builder().blobs(domain.image("app-1", volume)).build())) {
+   *   …
+   * }
+   * }</pre>
+   *
+   * @param directory a cache, an empty directory, or one that is not there yet
+   * @param options how the cache works
+   * @return the cache; close it
+   * @throws IOException if another process has it, if it is something else, or cannot be opened
+   */
+  public static BlobCache openCache(Path directory, CacheOptions options) throws IOException {
+    return CacheDirectory.open(directory, options);
   }
 
   private static ByteSource source(Path file, OpenOptions options) throws IOException {

@@ -22,6 +22,7 @@ class ArchitectureTest {
           .publicRow("io", "error")
           .publicRow("blob", "model", "io", "error")
           .publicRow("blob.verity", "model", "io", "error")
+          .row("internal.cache", "blob", "model", "io", "error")
           .publicRow("blob.http", "blob", "model", "error")
           .row("internal.format", "model", "io", "error")
           .row("internal.codec", "model", "error")
@@ -36,7 +37,15 @@ class ArchitectureTest {
               "model",
               "io",
               "error")
-          .publicRow(".", "internal.read", "internal.device", "blob", "model", "io", "error")
+          .publicRow(
+              ".",
+              "internal.read",
+              "internal.cache",
+              "internal.device",
+              "blob",
+              "model",
+              "io",
+              "error")
           .publicRow("nio", ".", "model", "io", "error");
 
   private final JavaClasses classes =

@@ -11,8 +11,8 @@ import java.util.Objects;
  *     #MAX_VALIDATOR} bytes; empty if there is no such thing, so that only the size can tell
  */
 public record BlobInfo(long size, Bytes validator) {
-  /** Most bytes of a blob: 64 TiB. */
-  public static final long MAX_SIZE = 1L << 46;
+  /** Most bytes of a blob: 4 TiB. */
+  public static final long MAX_SIZE = 1L << 42;
 
   /** Most bytes of a validator. */
   public static final int MAX_VALIDATOR = 512;

@@ -1,0 +1,116 @@
+package io.erofs.internal.cache;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The ranges of one blob that are on their way, none of which overlap: a block that is missing is
+ * asked for once, however many wait for it. Guarded by itself.
+ */
+final class Flights {
+  /**
+   * Flights that together hold a run of missing blocks, in order.
+   *
+   * @param all the flights that hold what is wanted
+   * @param made those of all flights, and for reading ahead, that are new
+   * @param hurried those that were waiting to be fetched in advance, and now go first
+   */
+  record Plan(List<Flight> all, List<Flight> made, List<Flight> hurried) {}
+
+  private final Cookie cookie;
+  private final TreeMap<Long, Flight> flights = new TreeMap<>();
+
+  Flights(Cookie cookie) {
+    this.cookie = cookie;
+  }
+
+  synchronized boolean isEmpty() {
+    return flights.isEmpty();
+  }
+
+  /** All that are under way. */
+  synchronized List<Flight> all() {
+    return List.copyOf(flights.values());
+  }
+
+  /**
+   * Joins or makes flights for the missing blocks at the beginning of a range.
+   *
+   * @param ahead number of blocks that may be fetched behind the range, if something of it is
+   *     missing
+   * @param most blocks of one flight
+   */
+  synchronized Plan plan(
+      OpenBlob blob, long first, long end, long ahead, long most, boolean urgent) {
+    Plan plan = new Plan(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    long at = first;
+    while (at < end) {
+      Map.Entry<Long, Flight> before = flights.floorEntry(at);
+      if (before != null && before.getValue().end > at) {
+        join(before.getValue(), urgent, plan);
+        at = before.getValue().end;
+      } else if (blob.isPresent(at)) {
+        break;
+      } else {
+        Flight flight = make(blob, at, Math.min(end, at + most), urgent);
+        plan.all.add(flight);
+        plan.made.add(flight);
+        at = flight.end;
+      }
+    }
+    if (at >= end && !plan.made.isEmpty()) {
+      long limit = Math.min(blob.blocks().count(), end + ahead);
+      while (at < limit && !flights.containsKey(at) && !blob.isPresent(at)) {
+        Flight flight = make(blob, at, Math.min(limit, at + most), urgent);
+        plan.made.add(flight);
+        at = flight.end;
+      }
+    }
+    return plan;
+  }
+
+  private static void join(Flight flight, boolean urgent, Plan plan) {
+    plan.all.add(flight);
+    if (urgent && !flight.urgent && !flight.started) {
+      flight.urgent = true;
+      plan.hurried.add(flight);
+    }
+  }
+
+  private Flight make(OpenBlob blob, long first, long end, boolean urgent) {
+    Long next = flights.higherKey(first);
+    long limit = next == null ? end : Math.min(end, next);
+    Flight flight = new Flight(cookie, first, blob.missingUntil(first, limit), urgent);
+    flights.put(first, flight);
+    return flight;
+  }
+
+  /**
+   * Begins to serve a flight, with those that follow it and wait, too.
+   *
+   * @param most blocks together
+   * @return none if somebody else serves it
+   */
+  synchronized List<Flight> start(Flight flight, long most) {
+    List<Flight> together = new ArrayList<>();
+    Flight next = flight;
+    while (next != null
+        && !next.started
+        && flights.get(next.first) == next
+        && (together.isEmpty() || next.end - flight.first <= most)) {
+      next.started = true;
+      together.add(next);
+      next = flights.get(next.end);
+    }
+    return together;
+  }
+
+  /** Flights have ended. */
+  synchronized void remove(List<Flight> ended) {
+    for (Flight flight : ended) {
+      flights.remove(flight.first, flight);
+    }
+  }
+}
