@@ -20,23 +20,30 @@ final class DirectoryBlobs implements BlobProvider {
 
   @Override
   public ByteSource open(DeviceSlot slot) throws IOException {
-    Path name = directory.getFileSystem().getPath(fileName(slot));
+    return ByteSource.file(find(slot.tag(), "device " + slot.id() + ": "));
+  }
+
+  /**
+   * The file of a blob.
+   *
+   * @param tag its name
+   * @param who begins the message if there is none
+   */
+  Path find(Bytes tag, String who) throws BlobUnavailableException {
+    Path name = directory.getFileSystem().getPath(fileName(tag, who));
     Path file = directory.resolve("blobs").resolve("sha256").resolve(name);
     if (!Files.isRegularFile(file)) {
       file = directory.resolve(name);
     }
     if (!Files.isRegularFile(file)) {
       throw new BlobUnavailableException(
-          Reason.NOT_FOUND,
-          "device " + slot.id() + ": no blob \"" + name + "\"",
-          Location.of(directory.toString()));
+          Reason.NOT_FOUND, who + "no blob \"" + name + "\"", Location.of(directory.toString()));
     }
-    return ByteSource.file(file);
+    return file;
   }
 
   /** The tag, if it is the plain name of a file: it comes from the image, and must not lead out. */
-  private String fileName(DeviceSlot slot) throws BlobUnavailableException {
-    Bytes tag = slot.tag();
+  private String fileName(Bytes tag, String who) throws BlobUnavailableException {
     boolean plain = !tag.isEmpty() && tag.at(0) != '.';
     for (int i = 0; i < tag.length(); i++) {
       int c = tag.at(i);
@@ -45,7 +52,7 @@ final class DirectoryBlobs implements BlobProvider {
     if (!plain) {
       throw new BlobUnavailableException(
           Reason.REFUSED,
-          "device " + slot.id() + ": tag \"" + tag + "\" is not the name of a blob",
+          who + "tag \"" + tag + "\" is not the name of a blob",
           Location.of(directory.toString()));
     }
     return tag.toString();

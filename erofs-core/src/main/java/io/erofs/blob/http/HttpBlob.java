@@ -4,6 +4,7 @@ import io.erofs.blob.BlobInfo;
 import io.erofs.blob.RemoteBlob;
 import io.erofs.error.BlobUnavailableException.Reason;
 import io.erofs.model.Bytes;
+import io.erofs.internal.spool.Spool;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse.ResponseInfo;

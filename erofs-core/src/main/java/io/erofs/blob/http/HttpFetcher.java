@@ -29,11 +29,14 @@ public final class HttpFetcher implements BlobFetcher {
 
   private final HttpSession session;
   private final URI base;
-  private volatile boolean digestsFirst = true;
+  private final boolean flat;
+  private volatile boolean digestsFirst;
 
-  private HttpFetcher(HttpSession session, URI base) {
+  private HttpFetcher(HttpSession session, URI base, boolean flat) {
     this.session = session;
     this.base = base;
+    this.flat = flat;
+    this.digestsFirst = !flat;
   }
 
   /**
@@ -47,6 +50,22 @@ public final class HttpFetcher implements BlobFetcher {
    *     fragment
    */
   public static HttpFetcher directory(URI base, HttpOptions options) {
+    return of(base, options, false);
+  }
+
+  /**
+   * A fetcher of the files of a directory of a server: looks for {@code BASE/KEY} only.
+   *
+   * @param base its address, as for {@link #directory}
+   * @param options how to talk to it
+   * @return the fetcher; close it
+   * @throws IllegalArgumentException as {@link #directory}
+   */
+  public static HttpFetcher files(URI base, HttpOptions options) {
+    return of(base, options, true);
+  }
+
+  private static HttpFetcher of(URI base, HttpOptions options, boolean flat) {
     if (!Texts.isWeb(base) || base.getRawQuery() != null || base.getRawFragment() != null) {
       throw new IllegalArgumentException("no address of a directory of a web server");
     }
@@ -63,7 +82,7 @@ public final class HttpFetcher implements BlobFetcher {
                   Credentials.of(Texts.server(plain), new Credentials.User(name, password)))
               .build();
     }
-    return new HttpFetcher(HttpSession.of(used, new BasicAuthorizer(used.credentials())), plain);
+    return new HttpFetcher(HttpSession.of(used, new BasicAuthorizer(used.credentials())), plain, flat);
   }
 
   private static URI withoutUser(URI base) {
@@ -87,7 +106,7 @@ public final class HttpFetcher implements BlobFetcher {
     try {
       return open(places.get(0));
     } catch (BlobUnavailableException e) {
-      if (e.reason() != Reason.NOT_FOUND) {
+      if (flat || e.reason() != Reason.NOT_FOUND) {
         throw e;
       }
       return openSecond(places.get(1), e);

@@ -1,5 +1,6 @@
 package io.erofs.blob.http;
 
+import io.erofs.internal.spool.Spool;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;

@@ -1,4 +1,4 @@
-package io.erofs.blob.http;
+package io.erofs.internal.spool;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -10,11 +10,12 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** A temporary file that is there when the first byte comes, and gone when it is closed. */
-final class Spool implements Closeable {
+public final class Spool implements Closeable {
   private @Nullable FileChannel file;
   private boolean closed;
 
-  synchronized void append(ByteBuffer bytes) throws IOException {
+  /** Appends bytes, all of them. */
+  public synchronized void append(ByteBuffer bytes) throws IOException {
     FileChannel channel = channel();
     while (bytes.hasRemaining()) {
       channel.write(bytes);
@@ -22,7 +23,7 @@ final class Spool implements Closeable {
   }
 
   /** Fills a buffer; the range is there. */
-  void read(long offset, ByteBuffer target) throws IOException {
+  public void read(long offset, ByteBuffer target) throws IOException {
     FileChannel channel = channel();
     long at = offset;
     while (target.hasRemaining()) {
