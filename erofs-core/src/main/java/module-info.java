@@ -13,6 +13,7 @@ module io.erofs.core {
   exports io.erofs;
   exports io.erofs.blob;
   exports io.erofs.blob.http;
+  exports io.erofs.blob.layer;
   exports io.erofs.blob.verity;
   exports io.erofs.error;
   exports io.erofs.io;

@@ -27,6 +27,7 @@ class ArchitectureTest {
           .row("internal.cache", "blob", "model", "io", "error")
           .row("internal.format", "model", "io", "error")
           .row("internal.codec", "model", "error")
+          .publicRow("blob.layer", "internal.codec", "internal.format", "model", "io", "error")
           .row("internal.device", "internal.format", "blob", "model", "io", "error")
           .row("internal.map", "internal.format", "model", "io", "error")
           .row(

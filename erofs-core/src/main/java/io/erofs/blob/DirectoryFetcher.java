@@ -102,7 +102,10 @@ public final class DirectoryFetcher implements BlobFetcher {
         throw e;
       } catch (IOException e) {
         throw new BlobUnavailableException(
-            Reason.FAILED, "cannot read: " + e.getMessage(), Location.of(file.toString(), offset), e);
+            Reason.FAILED,
+            "cannot read: " + e.getMessage(),
+            Location.of(file.toString(), offset),
+            e);
       }
       if (!Files.exists(file) || !look(file).equals(info)) {
         throw changed();

@@ -82,7 +82,8 @@ public final class HttpFetcher implements BlobFetcher {
                   Credentials.of(Texts.server(plain), new Credentials.User(name, password)))
               .build();
     }
-    return new HttpFetcher(HttpSession.of(used, new BasicAuthorizer(used.credentials())), plain, flat);
+    return new HttpFetcher(
+        HttpSession.of(used, new BasicAuthorizer(used.credentials())), plain, flat);
   }
 
   private static URI withoutUser(URI base) {

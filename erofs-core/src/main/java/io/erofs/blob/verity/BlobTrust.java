@@ -13,8 +13,8 @@ import java.util.Optional;
  *
  * <ol>
  *   <li><b>By root.</b> Every block is proved as it arrives, by the blob's hash tree. The digest of
- *       the tree is trusted because the caller gave it, or because it is the blob's key: a blob that
- *       is named by its digest of fs-verity proves itself.
+ *       the tree is trusted because the caller gave it, or because it is the blob's key: a blob
+ *       that is named by its digest of fs-verity proves itself.
  *   <li><b>Whole.</b> The key is the SHA-256 of the blob. That says nothing of a part of it; so all
  *       of it is fetched and hashed before the first byte is given out.
  *   <li><b>Unverified.</b> Bytes are given out as they come: {@link #UNVERIFIED}, which has to be

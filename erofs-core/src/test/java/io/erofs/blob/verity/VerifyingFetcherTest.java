@@ -54,7 +54,8 @@ class VerifyingFetcherTest {
       for (int i = 0; i < 50; i++) {
         int from = random.nextInt(SIZE);
         int length = random.nextInt(Math.min(70_000, SIZE - from) + 1);
-        assertThat(read(blob, from, length)).isEqualTo(Arrays.copyOfRange(DATA, from, from + length));
+        assertThat(read(blob, from, length))
+            .isEqualTo(Arrays.copyOfRange(DATA, from, from + length));
       }
       assertThat(read(blob, 0, SIZE)).isEqualTo(DATA);
     }
@@ -130,8 +131,7 @@ class VerifyingFetcherTest {
 
   @Test
   void refusesTreesThatAreNotTheTrustedOnes() throws IOException {
-    BlobTrust trust =
-        BlobTrust.builder().root(Bytes.utf8(sha256), Bytes.of(new byte[32])).build();
+    BlobTrust trust = BlobTrust.builder().root(Bytes.utf8(sha256), Bytes.of(new byte[32])).build();
     try (BlobFetcher fetcher = fetcher(trust)) {
       fails(Reason.CORRUPT, "hash tree has the digest", () -> fetcher.open(key(sha256)));
     }
@@ -165,8 +165,7 @@ class VerifyingFetcherTest {
   void refusesRootsThatAreNone() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> BlobTrust.builder().root(Bytes.utf8("x"), Bytes.of(new byte[31])));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> BlobTrust.builder().maxWholeBytes(-1));
+    assertThatIllegalArgumentException().isThrownBy(() -> BlobTrust.builder().maxWholeBytes(-1));
   }
 
   private BlobFetcher fetcher(BlobTrust trust) {
