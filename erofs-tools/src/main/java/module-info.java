@@ -3,7 +3,9 @@ module io.erofs.tools {
   requires com.fasterxml.jackson.core;
   requires transitive io.erofs.core;
   requires static org.jspecify;
+  requires org.tukaani.xz;
 
+  exports io.erofs.tools.archive;
   exports io.erofs.tools.build;
   exports io.erofs.tools.build.blob;
   exports io.erofs.tools.build.compress;

@@ -24,7 +24,8 @@ class ArchitectureTest {
               "io.erofs.nio",
               "io.erofs.internal..")
           .row("host")
-          .publicRow("build.source", "host")
+          .publicRow("archive")
+          .publicRow("build.source", "archive", "host")
           .publicRow("build.compress")
           .publicRow("build.blob", "build.source")
           .row("build.codec.lz4", "build.compress")
@@ -32,7 +33,7 @@ class ArchitectureTest {
           .row("build.codec.deflate", "build.compress")
           .row("build.codec.lzma", "build.compress")
           .row("build.tree", "build.source")
-          .row("build.data", "build.tree", "build.source", "build.compress", "build.blob")
+          .row("build.data", "build.tree", "build.source", "build.compress", "build.blob", "host")
           .row("build.index", "build.data")
           .row(
               "build.plan",

@@ -32,14 +32,63 @@ final class XxHash64 {
         c = round(c, Words.i64(data, at + 16));
         d = round(d, Words.i64(data, at + 24));
       }
-      hash =
-          Long.rotateLeft(a, 1)
-              + Long.rotateLeft(b, 7)
-              + Long.rotateLeft(c, 12)
-              + Long.rotateLeft(d, 18);
-      hash = merge(merge(merge(merge(hash, a), b), c), d);
+      hash = converged(a, b, c, d);
     }
     return tail(hash + length, data, at, end);
+  }
+
+  /** The hash of bytes that come in parts. For one thread. */
+  static final class Running {
+    private final byte[] rest = new byte[STRIPE];
+    private long a = PRIME_1_AND_2;
+    private long b = PRIME_2;
+    private long c;
+    private long d = -PRIME_1;
+    private long length;
+
+    /** Adds bytes that are inside the array. */
+    void update(byte[] data, int offset, int count) {
+      int at = offset;
+      int end = offset + count;
+      int held = (int) (length % STRIPE);
+      length += count;
+      if (held > 0) {
+        int fill = Math.min(STRIPE - held, count);
+        System.arraycopy(data, at, rest, held, fill);
+        at += fill;
+        if (held + fill < STRIPE) {
+          return;
+        }
+        stripes(rest, 0, STRIPE);
+      }
+      int whole = at + (end - at) / STRIPE * STRIPE;
+      stripes(data, at, whole);
+      System.arraycopy(data, whole, rest, 0, end - whole);
+    }
+
+    private void stripes(byte[] data, int from, int to) {
+      for (int at = from; at < to; at += STRIPE) {
+        a = round(a, Words.i64(data, at));
+        b = round(b, Words.i64(data, at + 8));
+        c = round(c, Words.i64(data, at + 16));
+        d = round(d, Words.i64(data, at + 24));
+      }
+    }
+
+    /** The hash of what was added so far. */
+    long value() {
+      long hash = length < STRIPE ? PRIME_5 : converged(a, b, c, d);
+      return tail(hash + length, rest, 0, (int) (length % STRIPE));
+    }
+  }
+
+  private static long converged(long a, long b, long c, long d) {
+    long hash =
+        Long.rotateLeft(a, 1)
+            + Long.rotateLeft(b, 7)
+            + Long.rotateLeft(c, 12)
+            + Long.rotateLeft(d, 18);
+    return merge(merge(merge(merge(hash, a), b), c), d);
   }
 
   private static long tail(long begun, byte[] data, int from, int end) {

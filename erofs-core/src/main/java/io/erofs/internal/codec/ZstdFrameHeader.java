@@ -16,6 +16,13 @@ record ZstdFrameHeader(int size, long window, long contentSize, boolean hasCheck
   private static final int SKIPPABLE = 0x184D2A50;
   private static final int MIN_SIZE = 6;
 
+  /** Bytes of a header whose descriptor, its fifth byte, is known. */
+  static int size(int descriptor) {
+    boolean singleSegment = (descriptor & 0x20) != 0;
+    int contentBytes = descriptor >> 6 == 0 ? singleSegment ? 1 : 0 : 1 << (descriptor >> 6);
+    return 5 + (singleSegment ? 0 : 1) + ((1 << (descriptor & 3)) >> 1) + contentBytes;
+  }
+
   static ZstdFrameHeader read(byte[] in, int at, int end) throws CodecException {
     if (end - at < MIN_SIZE) {
       throw Zstd.truncated("header");

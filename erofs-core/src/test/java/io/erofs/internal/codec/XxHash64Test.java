@@ -3,6 +3,7 @@ package io.erofs.internal.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Random;
 import net.jpountz.xxhash.XXHash64;
 import net.jpountz.xxhash.XXHashFactory;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,23 @@ class XxHash64Test {
     byte[] data = DataShape.NOISE.make(400, 1);
     for (int length = 0; length < 300; length++) {
       assertThat(XxHash64.hash(data, 3, length)).isEqualTo(oracle.hash(data, 3, length, 0));
+    }
+  }
+
+  @Test
+  void hashesInParts() {
+    byte[] data = new byte[1000];
+    new Random(5).nextBytes(data);
+    Random random = new Random(6);
+    for (int round = 0; round < 300; round++) {
+      XxHash64.Running running = new XxHash64.Running();
+      int at = 0;
+      while (at < data.length) {
+        int count = Math.min(data.length - at, random.nextInt(70));
+        running.update(data, at, count);
+        at += count;
+        assertThat(running.value()).isEqualTo(XxHash64.hash(data, 0, at));
+      }
     }
   }
 }

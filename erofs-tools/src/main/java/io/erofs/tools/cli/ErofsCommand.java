@@ -8,7 +8,7 @@ final class ErofsCommand extends BaseCommand {
       Builds, checks, shows and unpacks EROFS images; no root, no mount.
 
       Commands:
-       mkfs                       build an image from directories
+       mkfs                       build an image from directories or archives
        fsck                       check an image, optionally extract it
        dump                       show the superblock, statistics, inodes and extents
        ls                         list directories of an image

@@ -49,7 +49,7 @@ final class MkfsCommand extends BaseCommand {
 
   private static BuildReport build(MkfsSettings settings, List<FileReport> files, Session session)
       throws IOException {
-    try (MkfsStack sources = MkfsStack.open(settings)) {
+    try (MkfsStack sources = MkfsStack.open(settings, session)) {
       BuildReport report = build(settings, sources, files, session);
       if (settings.merge().descriptor().isPresent()) {
         VmdkDescriptor.write(

@@ -8,9 +8,6 @@ final class MkfsOptions {
     Option.value("file-contexts", "X", ""),
     Option.optional("gzinfo", "X", ""),
     Option.value("sort", "X", ""),
-    Option.optional("tar", "X", ""),
-    Option.optional("ungzip", "X", ""),
-    Option.optional("unxz", "X", ""),
   };
 
   private MkfsOptions() {}
@@ -31,6 +28,7 @@ final class MkfsOptions {
         .section("General options:", general())
         .section("Files:", files())
         .section("Images and layers:", layers())
+        .section("Archives:", archives())
         .section("Owners and times:", ownersAndTimes())
         .section("Compression:", compression())
         .section("Layout:", layout())
@@ -103,6 +101,26 @@ final class MkfsOptions {
       Option.optional(
           "ovlfs-strip", "<0|1>", "leave out whiteouts and attributes of overlayfs (default 0)"),
       Option.value("vmdk-desc", "X", "describe FILE and its devices as one virtual disk in X"),
+    };
+  }
+
+  private static Option[] archives() {
+    return new Option[] {
+      Option.optional(
+          "tar",
+          "X",
+          """
+          SOURCEs are tar archives, none or - is standard input; X:
+            f           copy the data of files (default)
+            headerball  the archive has headers only; files read as zeros
+          gzip, xz, lzma and zstd are found out by themselves"""
+              .stripTrailing()),
+      Option.optional(
+          "ungzip", "X", "the archive is compressed by gzip or not at all; X=file to\nwrite it to"),
+      Option.optional(
+          "unxz",
+          "X",
+          "the archive is compressed by xz or lzma; X=file to write the\nplain one to"),
     };
   }
 

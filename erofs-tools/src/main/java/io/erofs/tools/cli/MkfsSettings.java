@@ -25,6 +25,7 @@ import java.util.UUID;
  * @param target file to write
  * @param sources directories and images to read, the later ones on top
  * @param merge what becomes of images and layers
+ * @param archives how archives are read, if sources are archives
  * @param exclusions what is left out, which {@code options} knows too
  * @param minKernel oldest release of Linux that has to read the image
  * @param verbosity 0 to 9, 2 by default
@@ -36,6 +37,7 @@ record MkfsSettings(
     Path target,
     List<Path> sources,
     MkfsMerge merge,
+    MkfsArchives archives,
     Exclusions exclusions,
     Optional<KernelVersion> minKernel,
     int verbosity,
@@ -68,6 +70,7 @@ record MkfsSettings(
     private final Exclusions exclusions = new Exclusions();
     private final List<Bytes> prefixes = new ArrayList<>();
     private final MkfsMerge merge = new MkfsMerge();
+    private final MkfsArchives archives = new MkfsArchives();
     private final MkfsCompression compression = new MkfsCompression();
     private final ExtendedOptions extended =
         new ExtendedOptions(options, XattrOptions.DEFAULTS, compression);
@@ -96,6 +99,7 @@ record MkfsSettings(
             && !takeOwner(given)
             && !takeContent(given)
             && !merge.take(given)
+            && !archives.take(given)
             && !compression.take(given, extended)) {
           takeLayout(given);
         }
@@ -121,6 +125,7 @@ record MkfsSettings(
           target,
           sources(),
           merge,
+          archives,
           exclusions,
           minKernel,
           verbosity,
@@ -148,13 +153,17 @@ record MkfsSettings(
     }
 
     private List<Path> sources() throws IOException, UsageException {
+      archives.check(arguments.rest().size());
+      if (arguments.rest().isEmpty() && archives.areGiven()) {
+        return List.of(MkfsArchives.STANDARD_INPUT);
+      }
       if (arguments.rest().isEmpty()) {
         throw new UsageException("missing argument: SOURCE(s)");
       }
       List<Path> sources = new ArrayList<>();
       for (Bytes name : arguments.rest()) {
         Path source = HostPaths.of(name);
-        if (!Files.exists(source)) {
+        if (!archives.isInput(source) && !Files.exists(source)) {
           throw new NoSuchFileException(source.toString());
         }
         sources.add(source);

@@ -26,7 +26,7 @@ final class MkfsStack implements Closeable {
   }
 
   /** Opens them. */
-  static MkfsStack open(MkfsSettings settings) throws IOException {
+  static MkfsStack open(MkfsSettings settings, Session session) throws IOException {
     List<TreeSource> opened = new ArrayList<>();
     try {
       MkfsMerge merge = settings.merge();
@@ -36,7 +36,9 @@ final class MkfsStack implements Closeable {
       }
       boolean anyImage = merge.isIncremental();
       for (Path source : settings.sources()) {
-        if (Files.isDirectory(source)) {
+        if (settings.archives().areGiven()) {
+          opened.add(settings.archives().open(source, settings.target(), session));
+        } else if (Files.isDirectory(source)) {
           opened.add(DirectorySource.of(source));
         } else {
           anyImage = true;

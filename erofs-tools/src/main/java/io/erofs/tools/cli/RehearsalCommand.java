@@ -37,7 +37,8 @@ final class RehearsalCommand extends BaseCommand {
     Path directory = HostPaths.of(arguments.only("an empty directory"));
     plant(directory.resolve("tree"));
     Output nowhere = new Output(OutputStream.nullOutputStream());
-    Session silent = new Session(nowhere, session.err(), session.environment(), false);
+    Session silent =
+        new Session(nowhere, session.err(), session.environment(), false, session.in());
     int worst = ExitCodes.OK;
     for (List<String> line : script(directory)) {
       worst = Math.max(worst, perform(line, silent));

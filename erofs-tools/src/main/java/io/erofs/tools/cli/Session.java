@@ -1,7 +1,9 @@
 package io.erofs.tools.cli;
 
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +18,14 @@ import java.util.Optional;
  * @param err standard error, for messages only
  * @param environment environment variables
  * @param progress whether standard error is a terminal that progress may be drawn on
+ * @param in standard input
  */
-record Session(Output out, PrintStream err, Map<String, String> environment, boolean progress) {
+record Session(
+    Output out,
+    PrintStream err,
+    Map<String, String> environment,
+    boolean progress,
+    InputStream in) {
   /** Copies the environment. */
   Session {
     environment = Map.copyOf(environment);
@@ -31,7 +39,8 @@ record Session(Output out, PrintStream err, Map<String, String> environment, boo
         new Output(out, Terminal.isOutput()),
         new PrintStream(err, true, StandardCharsets.UTF_8),
         System.getenv(),
-        Terminal.isError());
+        Terminal.isError(),
+        new FileInputStream(FileDescriptor.in));
   }
 
   /** An environment variable that is set and not empty. */

@@ -2,6 +2,7 @@ package io.erofs.tools.cli;
 
 import io.erofs.model.Bytes;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -49,7 +50,8 @@ final class Cli {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
-    Session session = new Session(new Output(out), errors, environment, false);
+    Session session =
+        new Session(new Output(out), errors, environment, false, InputStream.nullInputStream());
     int code = Commands.run(command, arguments, session);
     return new Result(code, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
   }

@@ -13,6 +13,7 @@ import io.erofs.tools.build.TimeOptions;
 import io.erofs.tools.build.XattrOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,7 +47,12 @@ class MkfsSettingsTest {
     PrintStream nowhere =
         new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     Session session =
-        new Session(new Output(new ByteArrayOutputStream()), nowhere, environment, false);
+        new Session(
+            new Output(new ByteArrayOutputStream()),
+            nowhere,
+            environment,
+            false,
+            InputStream.nullInputStream());
     return MkfsSettings.of(OptionParser.parse(MkfsOptions.table(), all), session);
   }
 
@@ -258,12 +264,9 @@ class MkfsSettingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "--tar=f",
         "--file-contexts=x",
         "--aufs",
         "--sort=none",
-        "--ungzip",
-        "--unxz",
         "--gzinfo",
       })
   void knowsWhatItCannotDoYet(String option) {

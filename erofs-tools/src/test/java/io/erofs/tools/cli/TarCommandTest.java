@@ -10,6 +10,7 @@ import io.erofs.testkit.DamagedImage;
 import io.erofs.testkit.TinyImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,9 @@ class TarCommandTest {
 
   private static int run(OutputStream out, OutputStream err, boolean terminal, String... words) {
     PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
-    Session session = new Session(new Output(out, terminal), errors, Map.of(), terminal);
+    Session session =
+        new Session(
+            new Output(out, terminal), errors, Map.of(), terminal, InputStream.nullInputStream());
     return io.erofs.tools.cli.Commands.run(
         "erofs", Stream.of(words).map(Bytes::utf8).toList(), session);
   }

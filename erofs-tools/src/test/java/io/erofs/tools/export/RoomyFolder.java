@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Assumptions;
  * A folder on a file system that can hold what an image can hold: attributes of 64 KiB in all
  * namespaces, ACLs, times of any century. Among usual ones, ext4 is none, and tmpfs is.
  */
-final class RoomyFolder implements AutoCloseable {
+public final class RoomyFolder implements AutoCloseable {
   private static final List<Path> PLACES =
       List.of(Path.of(System.getProperty("java.io.tmpdir")), Path.of("/dev/shm"));
   private static final String PROBE =
@@ -28,8 +28,13 @@ final class RoomyFolder implements AutoCloseable {
     this.path = path;
   }
 
-  /** A new folder; skips the test where there is no such file system, or no root. */
-  static RoomyFolder create() throws IOException {
+  /**
+   * A new folder; skips the test where there is no such file system, or no root.
+   *
+   * @return an empty folder
+   * @throws IOException if it cannot be made
+   */
+  public static RoomyFolder create() throws IOException {
     Assumptions.assumeTrue(
         Privileges.full(), "restoring owners, devices and all attributes needs a real root");
     Optional<Path> place = Place.FOUND;
@@ -38,7 +43,12 @@ final class RoomyFolder implements AutoCloseable {
     return new RoomyFolder(Files.createTempDirectory(place.get(), "erofs-tar"));
   }
 
-  Path path() {
+  /**
+   * Where it is.
+   *
+   * @return the folder
+   */
+  public Path path() {
     return path;
   }
 

@@ -3,6 +3,7 @@ package io.erofs.tools.build.data;
 import io.erofs.tools.build.source.ContentReader;
 import io.erofs.tools.build.source.FileContent;
 import io.erofs.tools.build.tree.BuildTree;
+import io.erofs.tools.host.TemporaryFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package io.erofs.tools.build.data;
 
+import io.erofs.tools.host.TemporaryFile;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;

@@ -22,6 +22,15 @@ public interface EntryVisitor {
   boolean wants(Bytes path);
 
   /**
+   * Whether there is a file by now, of any type, that was handed over under a path or is above one
+   * that was; by this source or one before it.
+   *
+   * @param path the path
+   * @return true if {@link #hardLink} would find it
+   */
+  boolean has(Bytes path);
+
+  /**
    * One file, directory, symbolic link or special file.
    *
    * @param entry the entry

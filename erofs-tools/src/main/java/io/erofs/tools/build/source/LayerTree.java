@@ -47,6 +47,11 @@ final class LayerTree implements EntryVisitor {
   }
 
   @Override
+  public boolean has(Bytes path) {
+    return find(path).isPresent();
+  }
+
+  @Override
   public void problem(SourceProblem problem) {
     outer.problem(problem);
   }

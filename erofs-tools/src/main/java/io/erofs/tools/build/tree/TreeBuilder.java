@@ -282,6 +282,11 @@ public final class TreeBuilder {
     }
 
     @Override
+    public boolean has(Bytes path) {
+      return find(path).isPresent();
+    }
+
+    @Override
     public void entry(SourceEntry entry) throws IOException {
       take(entry);
     }

@@ -33,6 +33,11 @@ class SourceCapture implements EntryVisitor {
   }
 
   @Override
+  public boolean has(Bytes path) {
+    throw new AssertionError("no source of hard links by path");
+  }
+
+  @Override
   public void entry(SourceEntry entry) {
     entries.add(entry);
   }

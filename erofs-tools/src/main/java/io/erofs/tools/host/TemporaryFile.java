@@ -1,4 +1,4 @@
-package io.erofs.tools.build.data;
+package io.erofs.tools.host;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -8,13 +8,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Files that nobody else sees and that are gone once they are closed. */
-final class TemporaryFile {
+public final class TemporaryFile {
   private static final int ATTEMPTS = 100;
 
   private TemporaryFile() {}
 
   /** Makes an empty file to write and read. */
-  static FileChannel open(Path directory) throws IOException {
+  public static FileChannel open(Path directory) throws IOException {
     for (int attempt = 1; ; attempt++) {
       long number = ThreadLocalRandom.current().nextLong();
       try {

@@ -1,0 +1,85 @@
+package io.erofs.tools.build.source;
+
+import io.erofs.tools.archive.TarEntry;
+import io.erofs.tools.archive.TarReader;
+import io.erofs.tools.host.TemporaryFile;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where the data of the files of an archive is once the archive was read. */
+interface TarStore extends Closeable {
+  /** The content of a file whose entry was read last. */
+  FileContent content(TarReader reader, TarEntry entry) throws IOException;
+
+  /** The archive has no data. */
+  static TarStore absent() {
+    return new Absent();
+  }
+
+  /** All of the archive is, or will be, in a file at the same offsets. */
+  static TarStore inPlace(FileChannel file) {
+    return new InPlace(file);
+  }
+
+  /** Data goes to a temporary file in some directory. */
+  static TarStore spool(Path directory) {
+    return new Spooled(directory);
+  }
+
+  /** Files are holes. */
+  record Absent() implements TarStore {
+    @Override
+    public FileContent content(TarReader reader, TarEntry entry) {
+      return FileContent.hole(entry.size());
+    }
+
+    @Override
+    public void close() {
+      // Nothing is open.
+    }
+  }
+
+  /** Files are ranges of a file. */
+  record InPlace(FileChannel file) implements TarStore {
+    @Override
+    public FileContent content(TarReader reader, TarEntry entry) {
+      return new TarContent(file, entry.dataOffset(), entry.size(), entry.ranges());
+    }
+
+    @Override
+    public void close() {
+      // The file belongs to whoever opened it.
+    }
+  }
+
+  /** Files are ranges of a file with nothing but data, which is made when it is needed. */
+  final class Spooled implements TarStore {
+    private final Path directory;
+    private Optional<FileChannel> file = Optional.empty();
+
+    private Spooled(Path directory) {
+      this.directory = directory;
+    }
+
+    @Override
+    public FileContent content(TarReader reader, TarEntry entry) throws IOException {
+      if (file.isEmpty()) {
+        file = Optional.of(TemporaryFile.open(directory));
+      }
+      FileChannel data = file.get();
+      long base = data.position();
+      reader.copyData(data, entry.dataLength());
+      return new TarContent(data, base, entry.size(), entry.ranges());
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (file.isPresent()) {
+        file.get().close();
+      }
+    }
+  }
+}
