@@ -16,7 +16,8 @@ import java.util.Optional;
  *       the tree is trusted because the caller gave it, or because it is the blob's key: a blob
  *       that is named by its digest of fs-verity proves itself.
  *   <li><b>Whole.</b> The key is the SHA-256 of the blob. That says nothing of a part of it; so all
- *       of it is fetched and hashed before the first byte is given out.
+ *       of it is fetched and hashed before the first byte is given out. A cache that holds all that
+ *       is read does not need it.
  *   <li><b>Unverified.</b> Bytes are given out as they come: {@link #UNVERIFIED}, which has to be
  *       asked for. Whoever can change what the server sends can change what is read.
  * </ol>

@@ -6,19 +6,24 @@ import io.erofs.error.BlobUnavailableException;
 import io.erofs.error.BlobUnavailableException.Reason;
 import io.erofs.error.ContentMismatchException;
 import io.erofs.error.Location;
+import io.erofs.model.Bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 
 /** A blob of which every block is proved as it arrives. */
 final class VerifiedBlob implements RemoteBlob {
   private final String name;
   private final RemoteBlob blob;
   private final VerityTree tree;
+  private final BlobInfo info;
 
   private VerifiedBlob(String name, RemoteBlob blob, VerityTree tree) {
     this.name = name;
     this.blob = blob;
     this.tree = tree;
+    String digest = HexFormat.of().formatHex(tree.descriptor().digest().toByteArray());
+    this.info = new BlobInfo(blob.info().size(), Bytes.utf8("verified-fsverity:" + digest));
   }
 
   /** Takes over the tree, also if this fails. */
@@ -40,7 +45,7 @@ final class VerifiedBlob implements RemoteBlob {
 
   @Override
   public BlobInfo info() {
-    return blob.info();
+    return info;
   }
 
   @Override

@@ -15,8 +15,10 @@ import java.util.Optional;
 /**
  * Gives out only bytes that are proved to be the right ones, as {@link BlobTrust} says how.
  *
- * <p>What is not right is a failure with the reason {@code CORRUPT}; a blob that cannot be proved,
- * one with the reason {@code REFUSED}. Thread-safe.
+ * <p>Blobs that are verified have validators of their own, made of the digest, so that a cache
+ * never takes for proved what it once fetched unverified. What is not right is a failure with the
+ * reason {@code CORRUPT}; a blob that cannot be proved, one with the reason {@code REFUSED}.
+ * Thread-safe.
  */
 public final class VerifyingFetcher implements BlobFetcher {
   private static final int DIGEST_HEX = 64;
@@ -85,7 +87,7 @@ public final class VerifyingFetcher implements BlobFetcher {
                   + " that are fetched whole",
           Location.of(key.toString()));
     }
-    return WholeBlob.fetch(key.toString(), blob, digest.get());
+    return new WholeBlob(key.toString(), blob, digest.get());
   }
 
   /** The tree that proves a blob, if there is one that is trusted. */

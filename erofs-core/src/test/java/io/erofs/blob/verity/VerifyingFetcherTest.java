@@ -50,6 +50,7 @@ class VerifyingFetcherTest {
     try (BlobFetcher fetcher = fetcher(trust);
         RemoteBlob blob = fetcher.open(key(sha256))) {
       assertThat(blob.info().size()).isEqualTo(SIZE);
+      assertThat(blob.info().validator()).isEqualTo(Bytes.utf8("verified-fsverity:" + hex(root)));
       Random random = new Random(3);
       for (int i = 0; i < 50; i++) {
         int from = random.nextInt(SIZE);
@@ -92,8 +93,9 @@ class VerifyingFetcherTest {
     }
     try (BlobFetcher fetcher = fetcher(BlobTrust.VERIFIED);
         RemoteBlob blob = fetcher.open(key(sha256))) {
-      Files.delete(blobs.resolve(sha256));
+      assertThat(blob.info().validator()).isEqualTo(Bytes.utf8("verified-sha256:" + sha256));
       assertThat(read(blob, 0, SIZE)).isEqualTo(DATA);
+      Files.delete(blobs.resolve(sha256));
       assertThat(read(blob, 77, 7)).isEqualTo(Arrays.copyOfRange(DATA, 77, 84));
     }
   }
@@ -102,8 +104,10 @@ class VerifyingFetcherTest {
   @CsvSource({"0", "1500000", "3000122"})
   void refusesAWholeBlobWithOneBitTurned(int at) throws IOException {
     Files.write(blobs.resolve(sha256), Pattern.turned(DATA, at));
-    try (BlobFetcher fetcher = fetcher(BlobTrust.VERIFIED)) {
-      fails(Reason.CORRUPT, "expected " + sha256, () -> fetcher.open(key(sha256)));
+    try (BlobFetcher fetcher = fetcher(BlobTrust.VERIFIED);
+        RemoteBlob blob = fetcher.open(key(sha256))) {
+      fails(Reason.CORRUPT, "expected " + sha256, () -> read(blob, 0, 1));
+      Files.write(blobs.resolve(sha256), DATA);
     }
   }
 
