@@ -2,6 +2,7 @@
 module io.erofs.tools {
   requires com.fasterxml.jackson.core;
   requires transitive io.erofs.core;
+  requires java.net.http;
   requires static org.jspecify;
   requires org.tukaani.xz;
 

@@ -20,7 +20,7 @@ class ArchitectureTest {
               "io.erofs.error",
               "io.erofs.model",
               "io.erofs.io",
-              "io.erofs.blob",
+              "io.erofs.blob..",
               "io.erofs.nio",
               "io.erofs.internal..")
           .row("host")

@@ -13,7 +13,8 @@ final class CatCommand extends BaseCommand {
   @Override
   OptionTable options() {
     return new OptionTable()
-        .section("Image options:", Images.DEVICE, Images.OFFSET, Images.NO_SBCRC);
+        .section("Image options:", Images.DEVICE, Images.OFFSET, Images.NO_SBCRC)
+        .section("Blob options:", BlobPlace.options());
   }
 
   @Override

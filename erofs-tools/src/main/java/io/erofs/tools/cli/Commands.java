@@ -16,7 +16,19 @@ final class Commands {
 
   /** The subcommands of {@link #EROFS}, in the order of its help. */
   static final List<String> SUBCOMMANDS =
-      List.of("mkfs", "fsck", "dump", "ls", "cat", "stat", "extract", "tar", "completion");
+      List.of(
+          "mkfs",
+          "fsck",
+          "dump",
+          "ls",
+          "cat",
+          "stat",
+          "extract",
+          "tar",
+          "prefetch",
+          "trace",
+          "cache",
+          "completion");
 
   private Commands() {}
 
@@ -68,6 +80,9 @@ final class Commands {
           case "stat" -> new StatCommand(name);
           case "extract" -> new ExtractCommand(name);
           case "tar" -> new TarCommand(name);
+          case "prefetch" -> new PrefetchCommand(name);
+          case "trace" -> new TraceCommand(name);
+          case "cache" -> new CacheCommand(name);
           case RehearsalCommand.NAME -> new RehearsalCommand(name);
           case "completion" -> new CompletionCommand(name);
           default -> null;

@@ -30,7 +30,8 @@ final class DumpCommand extends BaseCommand {
             Option.value("nid", "#", "show the target inode info of nid #"),
             Images.OFFSET,
             Option.value("path", "X", "show the target inode info of path X"),
-            Option.flag("json", "print everything as one JSON document"));
+            Option.flag("json", "print everything as one JSON document"))
+        .section("Blob options:", BlobPlace.options());
   }
 
   @Override

@@ -16,6 +16,9 @@ final class ErofsCommand extends BaseCommand {
        stat                       show all attributes of files of an image
        extract                    unpack an image or parts of it
        tar                        write an image or a part of it as a tar stream
+       prefetch                   fetch blobs of an image into a cache
+       trace                      write down which ranges of blobs files take
+       cache                      look after a cache of blobs
        completion                 print a completion script for bash or zsh
 
       'erofs COMMAND --help' describes a command; mkfs, fsck and dump take the options

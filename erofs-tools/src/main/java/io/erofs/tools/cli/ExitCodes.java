@@ -1,5 +1,6 @@
 package io.erofs.tools.cli;
 
+import io.erofs.error.ContentMismatchException;
 import io.erofs.error.CorruptImageException;
 import io.erofs.error.LimitExceededException;
 import io.erofs.error.NotErofsException;
@@ -56,6 +57,7 @@ final class ExitCodes {
       return UNSUPPORTED;
     }
     if (failure instanceof CorruptImageException
+        || failure instanceof ContentMismatchException
         || failure instanceof NotErofsException
         || failure instanceof MissingEntryException) {
       return IMAGE;

@@ -23,7 +23,8 @@ final class ExtractCommand extends BaseCommand {
     return new OptionTable()
         .section("Options:", FsckOptions.extraction())
         .section("Speed:", Option.value("workers", "#", "set the number of threads to #"))
-        .section("Image options:", Images.DEVICE, Images.OFFSET, Images.NO_SBCRC);
+        .section("Image options:", Images.DEVICE, Images.OFFSET, Images.NO_SBCRC)
+        .section("Blob options:", BlobPlace.options());
   }
 
   @Override

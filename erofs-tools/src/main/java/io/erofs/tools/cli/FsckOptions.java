@@ -29,6 +29,7 @@ final class FsckOptions {
             Option.flag('a', "", "no-op, for compatibility with fsck of other filesystems"),
             Option.flag('A', "", "no-op, for compatibility with fsck of other filesystems"),
             Option.flag('y', "", "no-op, for compatibility with fsck of other filesystems"))
+        .section("Blob options:", BlobPlace.options())
         .section("Extraction options (--extract=X is required):", extraction());
   }
 

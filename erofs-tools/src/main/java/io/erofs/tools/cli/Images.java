@@ -48,6 +48,7 @@ final class Images {
         }
       }
     }
+    BlobPlace.of(arguments).ifPresent(options::blobs);
     return options.devices(devices).build();
   }
 

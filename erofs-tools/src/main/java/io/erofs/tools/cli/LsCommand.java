@@ -30,7 +30,8 @@ final class LsCommand extends BaseCommand {
                 "null",
                 "names as they are, each followed by a NUL;\nwith -R the paths of everything"),
             Option.flag("json", "print one JSON document"))
-        .section("Image options:", Images.DEVICE, Images.OFFSET, Images.NO_SBCRC);
+        .section("Image options:", Images.DEVICE, Images.OFFSET, Images.NO_SBCRC)
+        .section("Blob options:", BlobPlace.options());
   }
 
   @Override

@@ -21,7 +21,8 @@ final class StatCommand extends BaseCommand {
             "Options:",
             Option.flag('L', "dereference", "follow symbolic links"),
             Option.flag("json", "print one JSON document"))
-        .section("Image options:", Images.DEVICE, Images.OFFSET, Images.NO_SBCRC);
+        .section("Image options:", Images.DEVICE, Images.OFFSET, Images.NO_SBCRC)
+        .section("Blob options:", BlobPlace.options());
   }
 
   @Override

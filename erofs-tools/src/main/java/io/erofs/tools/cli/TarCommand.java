@@ -35,7 +35,8 @@ final class TarCommand extends BaseCommand {
             Option.flag("no-xattrs", "leave out extended attributes and ACLs"),
             Option.flag("numeric-owner", "as always: an image knows owners as numbers only"),
             Option.flag('q', "quiet", "do not tell what tar cannot hold"))
-        .section("Image options:", Images.DEVICE, Images.OFFSET, Images.NO_SBCRC);
+        .section("Image options:", Images.DEVICE, Images.OFFSET, Images.NO_SBCRC)
+        .section("Blob options:", BlobPlace.options());
   }
 
   @Override

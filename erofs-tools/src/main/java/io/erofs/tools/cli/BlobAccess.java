@@ -1,0 +1,141 @@
+package io.erofs.tools.cli;
+
+import io.erofs.Erofs;
+import io.erofs.OpenOptions;
+import io.erofs.blob.BlobCache;
+import io.erofs.blob.BlobDomain;
+import io.erofs.blob.BlobFetcher;
+import io.erofs.blob.BlobProvider;
+import io.erofs.blob.BlobSource;
+import io.erofs.blob.CacheOptions;
+import io.erofs.blob.ImageBlobs;
+import io.erofs.io.ByteSource;
+import io.erofs.model.DeviceSlot;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The extra devices that {@code --blobs} names: found by their tags, fetched when they are read,
+ * and kept in the directory of {@code --cache}, or in a temporary one.
+ *
+ * <p>Nothing is opened before the first blob is, and what was opened is closed with the image; then
+ * it may be used for the next image.
+ */
+final class BlobAccess implements BlobProvider {
+  private static final String DOMAIN = "erofs";
+
+  private final BlobPlace place;
+  private final Optional<Path> cache;
+  private @Nullable Opened opened;
+
+  BlobAccess(BlobPlace place, Optional<Path> cache) {
+    this.place = place;
+    this.cache = cache;
+  }
+
+  /** The access that options have, which must be one of this kind. */
+  static BlobAccess of(OpenOptions options) throws UsageException {
+    if (options.blobs().orElse(slot -> ByteSource.of("", new byte[0]))
+        instanceof BlobAccess access) {
+      return access;
+    }
+    throw new UsageException("option '--blobs' is missing");
+  }
+
+  /** What was opened, to be closed in the opposite order. */
+  private static final class Opened implements Closeable {
+    private final Deque<Closeable> open = new ArrayDeque<>();
+    private @Nullable ImageBlobs blobs;
+
+    <T extends Closeable> T add(T resource) {
+      open.push(resource);
+      return resource;
+    }
+
+    @Override
+    public void close() throws IOException {
+      IOException first = null;
+      while (!open.isEmpty()) {
+        try {
+          open.pop().close();
+        } catch (IOException e) {
+          if (first == null) {
+            first = e;
+          } else {
+            first.addSuppressed(e);
+          }
+        }
+      }
+      if (first != null) {
+        throw first;
+      }
+    }
+  }
+
+  @Override
+  public ByteSource open(DeviceSlot slot) throws IOException {
+    if (cache.isEmpty() && place.isTrustedDirectory()) {
+      return BlobProvider.directory(place.directory()).open(slot);
+    }
+    return blob(slot);
+  }
+
+  /** A blob of the image in the cache. */
+  BlobSource blob(DeviceSlot slot) throws IOException {
+    return blobs().open(slot);
+  }
+
+  private synchronized ImageBlobs blobs() throws IOException {
+    Opened now = opened;
+    if (now != null && now.blobs != null) {
+      return now.blobs;
+    }
+    Opened fresh = new Opened();
+    try {
+      BlobCache directory = fresh.add(Erofs.openCache(cacheDirectory(fresh), CacheOptions.DEFAULT));
+      BlobFetcher fetcher = place.fetcher();
+      BlobDomain domain = fresh.add(directory.domain(DOMAIN, fetcher));
+      ImageBlobs blobs = fresh.add(domain.image("image", place.volume()));
+      fresh.blobs = blobs;
+      opened = fresh;
+      return blobs;
+    } catch (IOException | RuntimeException e) {
+      fresh.close();
+      throw e;
+    }
+  }
+
+  private Path cacheDirectory(Opened fresh) throws IOException {
+    if (cache.isPresent()) {
+      return cache.get();
+    }
+    Path directory = Files.createTempDirectory("erofs-cache");
+    fresh.add(() -> delete(directory));
+    return directory;
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    Opened closing = opened;
+    opened = null;
+    if (closing != null) {
+      closing.close();
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package io.erofs.tools.cli;
+
+import io.erofs.blob.BlobFetcher;
+import io.erofs.blob.BlobKey;
+import io.erofs.blob.DirectoryFetcher;
+import io.erofs.blob.http.DockerCredentials;
+import io.erofs.blob.http.HttpFetcher;
+import io.erofs.blob.http.HttpOptions;
+import io.erofs.blob.http.RegistryFetcher;
+import io.erofs.blob.verity.BlobTrust;
+import io.erofs.blob.verity.VerifyingFetcher;
+import io.erofs.model.Bytes;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** Where blobs are, as {@code --blobs} says it, and what proves them. */
+final class BlobPlace {
+  /** Where the extra devices are. */
+  static final Option BLOBS =
+      Option.value(
+          "blobs",
+          "X",
+          "find extra devices by their tags in X: a directory,\n"
+              + "http[s]://HOST/PATH, or oci://REGISTRY/REPOSITORY");
+
+  /** Where they are kept. */
+  static final Option CACHE =
+      Option.value("cache", "DIR", "keep in DIR what is fetched, and take it from there");
+
+  /** Whether nothing is verified. */
+  static final Option UNVERIFIED =
+      Option.flag("unverified", "take blobs as they come, without a proof");
+
+  /** The root of a hash tree. */
+  static final Option VERITY_ROOT =
+      Option.value(
+          "verity-root",
+          "TAG=HEX",
+          "trust this digest of fs-verity of the blob of TAG; its\n"
+              + "hash tree is looked for in X/verity/sha256/TAG");
+
+  private static final List<Option> OPTIONS = List.of(BLOBS, CACHE, UNVERIFIED, VERITY_ROOT);
+
+  private static final String OCI = "oci://";
+  private static final String OCI_PLAIN = "oci+http://";
+  private static final String TREES = "verity/sha256";
+  private static final int DIGEST_HEX = 64;
+
+  private final Bytes text;
+  private final BlobTrust trust;
+  private final boolean hasRoots;
+
+  private BlobPlace(Bytes text, BlobTrust trust, boolean hasRoots) {
+    this.text = text;
+    this.trust = trust;
+    this.hasRoots = hasRoots;
+  }
+
+  /** All of them, as commands list them. */
+  static Option[] options() {
+    return OPTIONS.toArray(Option[]::new);
+  }
+
+  /** What the arguments say, if they say anything of blobs. */
+  static Optional<BlobAccess> of(Arguments arguments) throws UsageException {
+    if (!arguments.has("blobs")) {
+      for (Option option : OPTIONS) {
+        if (arguments.has(option.key())) {
+          throw new UsageException(option.spelling() + " needs --blobs=X");
+        }
+      }
+      return Optional.empty();
+    }
+    if (arguments.has("device")) {
+      throw new UsageException("--blobs excludes --device");
+    }
+    Bytes text = arguments.last("blobs").value();
+    List<Arguments.Given> roots = arguments.all("verity-root");
+    boolean unverified = arguments.has("unverified");
+    if (unverified && !roots.isEmpty()) {
+      throw new UsageException("--unverified excludes --verity-root");
+    }
+    BlobTrust trust = unverified ? BlobTrust.UNVERIFIED : trust(roots);
+    BlobPlace place = new BlobPlace(text, trust, !roots.isEmpty());
+    place.check();
+    Optional<Path> cache =
+        arguments.has("cache")
+            ? Optional.of(HostPaths.of(arguments.last("cache").value()))
+            : Optional.empty();
+    return Optional.of(new BlobAccess(place, cache));
+  }
+
+  private static BlobTrust trust(List<Arguments.Given> roots) throws UsageException {
+    BlobTrust.Builder trust = BlobTrust.builder();
+    for (Arguments.Given given : roots) {
+      String value = given.text();
+      int at = value.lastIndexOf('=');
+      String digest = value.substring(at + 1);
+      if (at < 1 || digest.length() != DIGEST_HEX || !digest.matches("[0-9a-f]+")) {
+        throw new UsageException("--verity-root=" + value + " is not TAG=HEX with 64 digits");
+      }
+      trust.root(Bytes.parse(value.substring(0, at)), Bytes.of(HexFormat.of().parseHex(digest)));
+    }
+    return trust.build();
+  }
+
+  /** Tells at once what could not be opened later. */
+  private void check() throws UsageException {
+    try {
+      if (isDirectory()) {
+        HostPaths.of(text);
+      } else {
+        fetcher().close();
+      }
+    } catch (IllegalArgumentException | IOException e) {
+      throw new UsageException("--blobs: " + e.getMessage());
+    }
+  }
+
+  private boolean isDirectory() {
+    String address = text.toString();
+    return !address.matches("(?s)https?://.*")
+        && !address.startsWith(OCI)
+        && !address.startsWith(OCI_PLAIN);
+  }
+
+  /** Whether it is a directory whose files are taken as they are, like those of --device. */
+  boolean isTrustedDirectory() {
+    return isDirectory() && !hasRoots;
+  }
+
+  /** The directory that it is. */
+  Path directory() throws IOException {
+    try {
+      return HostPaths.of(text);
+    } catch (UsageException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /** A fetcher from there, which verifies as it was told to. */
+  BlobFetcher fetcher() throws IOException {
+    String address = text.toString();
+    if (isDirectory()) {
+      Path directory = directory();
+      BlobFetcher files = DirectoryFetcher.of(directory);
+      return hasRoots
+          ? VerifyingFetcher.of(files, DirectoryFetcher.of(directory.resolve(TREES)), trust)
+          : files;
+    }
+    if (address.startsWith("http")) {
+      URI base = URI.create(address.endsWith("/") ? address : address + "/");
+      return VerifyingFetcher.of(
+          HttpFetcher.directory(base, HttpOptions.DEFAULT),
+          HttpFetcher.files(URI.create(base + TREES + "/"), HttpOptions.DEFAULT),
+          trust);
+    }
+    return VerifyingFetcher.of(registry(address), trust);
+  }
+
+  private static BlobFetcher registry(String address) {
+    boolean plain = address.startsWith(OCI_PLAIN);
+    String rest = address.substring((plain ? OCI_PLAIN : OCI).length());
+    int slash = rest.indexOf('/');
+    if (slash < 1) {
+      throw new IllegalArgumentException(address + " is not " + OCI + "REGISTRY/REPOSITORY");
+    }
+    URI server = URI.create((plain ? "http://" : "https://") + rest.substring(0, slash));
+    HttpOptions options = HttpOptions.builder().credentials(DockerCredentials.ofUser()).build();
+    return RegistryFetcher.of(server, rest.substring(slash + 1), options);
+  }
+
+  /** Name of the blobs' volume: the same for the same place, and short enough. */
+  String volume() throws IOException {
+    String address =
+        isDirectory()
+            ? directory().toAbsolutePath().toUri().toString()
+            : text.toString().replaceFirst("//[^/@]*@", "//");
+    byte[] bytes = address.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length <= BlobKey.MAX_LENGTH) {
+      return address;
+    }
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}
