@@ -11,11 +11,13 @@ import java.util.Optional;
  * Fetches ranges of blobs into their cache while the program does something else.
  *
  * <p>A few threads work through the ranges in their order, in pieces of 4 MiB; readers go first.
- * What is cached already costs nothing. A piece that cannot be fetched does not keep the others
- * from being fetched. Thread-safe.
+ * Ranges that follow each other closely are fetched together, with the small gap between them. What
+ * is cached already costs nothing. A piece that cannot be fetched does not keep the others from
+ * being fetched. Thread-safe.
  */
 public final class Prefetch implements Closeable {
   private static final long PIECE = 4L << 20;
+  private static final long GAP = 16L << 10;
   private static final int MOST_SUPPRESSED = 10;
 
   private final List<Range> ranges;
@@ -29,8 +31,8 @@ public final class Prefetch implements Closeable {
   private IOException failure = new IOException("nothing failed");
   private int failures;
 
-  private Prefetch(List<Range> ranges) {
-    this.ranges = List.copyOf(ranges);
+  private Prefetch(List<Range> given) {
+    this.ranges = joined(given);
     long sum = 0;
     for (Range range : ranges) {
       sum = Math.addExact(sum, range.length());
@@ -57,6 +59,10 @@ public final class Prefetch implements Closeable {
         throw new IllegalArgumentException("offset=" + offset + " length=" + length);
       }
       length = Math.min(length, Math.max(0, blob.size() - offset));
+    }
+
+    long end() {
+      return offset + length;
     }
 
     /**
@@ -91,6 +97,28 @@ public final class Prefetch implements Closeable {
     }
     prefetch.threads.forEach(Thread::start);
     return prefetch;
+  }
+
+  /** Ranges that follow each other closely are one: a request costs more than a small gap. */
+  private static List<Range> joined(List<Range> given) {
+    List<Range> joined = new ArrayList<>();
+    for (Range next : given) {
+      int last = joined.size() - 1;
+      if (last >= 0 && follows(joined.get(last), next)) {
+        Range before = joined.get(last);
+        long end = Math.max(before.end(), next.end());
+        joined.set(last, new Range(before.blob(), before.offset(), end - before.offset()));
+      } else {
+        joined.add(next);
+      }
+    }
+    return List.copyOf(joined);
+  }
+
+  private static boolean follows(Range before, Range next) {
+    return before.blob() == next.blob()
+        && next.offset() >= before.offset()
+        && next.offset() - before.end() <= GAP;
   }
 
   private void work() {
@@ -149,7 +177,7 @@ public final class Prefetch implements Closeable {
   }
 
   /**
-   * Number of bytes to fetch, those included that are cached already.
+   * Number of bytes to fetch, those included that are cached already, and small gaps.
    *
    * @return bytes
    */

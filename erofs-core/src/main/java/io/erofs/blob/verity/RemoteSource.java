@@ -44,10 +44,21 @@ final class RemoteSource implements ByteSource {
     if (position >= size()) {
       return -1;
     }
+    if (position == 0 && target.remaining() <= VerityDescriptor.SIZE) {
+      return head(target); // often nothing more is wanted than to see whose tree it is
+    }
     ByteBuffer bytes = window(position / WINDOW).bytes().duplicate();
     int from = (int) (position % WINDOW);
     int length = Math.min(target.remaining(), bytes.limit() - from);
     target.put(bytes.slice(from, length));
+    return length;
+  }
+
+  private int head(ByteBuffer target) throws IOException {
+    int length = (int) Math.min(target.remaining(), size());
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    blob.read(0, bytes);
+    target.put(bytes.flip());
     return length;
   }
 

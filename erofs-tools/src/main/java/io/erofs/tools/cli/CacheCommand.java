@@ -63,7 +63,8 @@ final class CacheCommand extends BaseCommand {
         case "stat" -> sum(cache, arguments, session.out());
         case "verify" -> verify(cache, arguments, session);
         case "cull" -> {
-          session.out().println(cache.cull() + " blobs removed");
+          cache.cull();
+          session.out().println(cache.statistics().culledBlobs() + " blobs removed");
           yield ExitCodes.OK;
         }
         case "drop" -> drop(cache, keys, arguments, session.out());
@@ -168,7 +169,7 @@ final class CacheCommand extends BaseCommand {
       }
       session.out().println("");
     } else {
-      session.out().println(blobs + " blobs verified, " + damaged + " damaged blocks removed");
+      session.out().println(blobs + " blobs verified, " + damaged + " damaged blocks");
     }
     return damaged == 0 ? ExitCodes.OK : ExitCodes.IMAGE;
   }
