@@ -85,6 +85,10 @@ final class Cookie {
     return opened.isDone() && flights.isEmpty();
   }
 
+  int flightsUnderWay() {
+    return flights.all().size();
+  }
+
   /** What a failure means to somebody who wanted a block. */
   IOException unavailable(Throwable cause, long block) {
     long offset = block << Integer.numberOfTrailingZeros(domain.cache().options().blockSize());

@@ -127,6 +127,11 @@ final class Source implements BlobSource {
     return Math.max(0, end - position);
   }
 
+  /** Number of ranges that are on their way. */
+  int flightsUnderWay() {
+    return cookie.flightsUnderWay();
+  }
+
   private void ensureOpen() throws ClosedChannelException {
     if (closed.get()) {
       throw new ClosedChannelException();
