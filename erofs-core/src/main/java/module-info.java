@@ -15,6 +15,7 @@ module io.erofs.core {
   exports io.erofs.blob.http;
   exports io.erofs.blob.layer;
   exports io.erofs.blob.verity;
+  exports io.erofs.blob.socket;
   exports io.erofs.error;
   exports io.erofs.io;
   exports io.erofs.model;

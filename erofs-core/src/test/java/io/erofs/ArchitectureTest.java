@@ -24,6 +24,7 @@ class ArchitectureTest {
           .row("internal.spool")
           .publicRow("blob.verity", "internal.spool", "blob", "model", "io", "error")
           .publicRow("blob.http", "internal.spool", "blob", "model", "error")
+          .publicRow("blob.socket", "blob", "model", "error")
           .row("internal.cache", "blob", "model", "io", "error")
           .row("internal.format", "model", "io", "error")
           .row("internal.codec", "model", "error")
