@@ -65,14 +65,15 @@ final class BinaryTreeFinder extends MatchFinder {
     int count = 0;
     int best = 1;
     int pair = heads.pair;
-    if (pair >= lowest && Words.u16(bytes, pair - shift) == Words.u16(bytes, at)) {
+    if (pair >= Math.max(lowest, position - NEAR_PAIR)
+        && Words.u16(bytes, pair - shift) == Words.u16(bytes, at)) {
       best = Words.common(bytes, pair - shift, at, 2, limit);
       lengths[0] = best;
       distances[0] = position - pair - 1;
       count = 1;
     }
     int triple = heads.triple;
-    if (triple >= lowest && triple != pair && best < limit) {
+    if (triple >= Math.max(lowest, position - NEAR_TRIPLE) && triple != pair && best < limit) {
       int length = Words.common(bytes, triple - shift, at, 0, limit);
       if (length > best && length > 2) {
         best = length;

@@ -4,10 +4,11 @@ package io.erofs.tools.build.codec.lzma;
  * How thoroughly a level searches.
  *
  * @param optimal whether the cheapest symbols are chosen, not just good ones
- * @param niceLength from this length on a match is taken without looking further
+ * @param niceLength length of a match that ends the search for longer ones
+ * @param longEnough length of a match that is taken without comparing it with others
  * @param depth how many earlier positions are compared with one
  */
-record Effort(boolean optimal, int niceLength, int depth) {
+record Effort(boolean optimal, int niceLength, int longEnough, int depth) {
   private static final int EXTREME = 100;
   private static final int LONGEST = 273;
   private static final int[] FAST_DEPTHS = {4, 8, 24, 48};
@@ -19,21 +20,24 @@ record Effort(boolean optimal, int niceLength, int depth) {
     }
     if (level >= EXTREME) {
       boolean moderate = level == EXTREME + 3 || level == EXTREME + 5;
-      return moderate ? new Effort(true, 192, 16 + 96) : new Effort(true, LONGEST, 512);
+      return moderate ? new Effort(true, 192, 192, 112) : new Effort(true, LONGEST, LONGEST, 512);
     }
     if (level < FAST_DEPTHS.length) {
-      return new Effort(false, level < 2 ? 128 : LONGEST, FAST_DEPTHS[level]);
+      int nice = level < 2 ? 128 : LONGEST;
+      return new Effort(false, nice, nice, FAST_DEPTHS[level]);
     }
-    int nice = level == 4 ? 16 : level == 5 ? 32 : 64;
-    return new Effort(true, nice, 16 + nice / 2);
+    return switch (level) {
+      case 4 -> new Effort(true, 16, 16, 24);
+      case 5 -> new Effort(true, 32, 32, 32);
+      default -> new Effort(true, 64, 40, 32);
+    };
   }
 
+  /** Makes the parser of this effort: of what trees find, or, to be fast, chains. */
   Parser parser(SymbolWriter writer, int window) {
-    if (!optimal) {
-      MatchFinder chains = new HashChainFinder(window, niceLength, depth);
-      return new FastParser(chains, writer, niceLength);
-    }
-    MatchFinder finder = new BinaryTreeFinder(window, niceLength, depth);
-    return new OptimalParser(finder, writer, window, niceLength);
+    return optimal
+        ? new OptimalParser(
+            new BinaryTreeFinder(window, niceLength, depth), writer, window, longEnough)
+        : new FastParser(new HashChainFinder(window, niceLength, depth), writer, niceLength);
   }
 }

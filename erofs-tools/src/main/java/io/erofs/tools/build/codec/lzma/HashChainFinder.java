@@ -61,11 +61,12 @@ final class HashChainFinder extends MatchFinder {
     int count = 0;
     int best = 1;
     int pair = heads.pair;
-    if (pair >= lowest && Words.u16(bytes, pair - shift) == Words.u16(bytes, at)) {
+    if (pair >= Math.max(lowest, position - NEAR_PAIR)
+        && Words.u16(bytes, pair - shift) == Words.u16(bytes, at)) {
       best = note(count++, at, pair - shift, Words.common(bytes, pair - shift, at, 2, limit));
     }
     int triple = heads.triple;
-    if (triple >= lowest && triple != pair && best < limit) {
+    if (triple >= Math.max(lowest, position - NEAR_TRIPLE) && triple != pair && best < limit) {
       int length = Words.common(bytes, triple - shift, at, 0, limit);
       if (length > best && length > 2) {
         best = note(count++, at, triple - shift, length);

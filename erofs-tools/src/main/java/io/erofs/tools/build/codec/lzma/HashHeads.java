@@ -11,6 +11,10 @@ final class HashHeads {
   private static final int TRIPLE_BITS = 15;
   private static final int MIN_BITS = 10;
   private static final int MAX_BITS = 20;
+
+  /** Tables that stay in the cache save more time than collisions cost. */
+  private static final int SPARSE_BITS = 1;
+
   private static final int MULTIPLIER = 0x9E3779B1;
 
   /** Positions stay below. */
@@ -70,7 +74,7 @@ final class HashHeads {
   }
 
   private static int bits(int length) {
-    int bits = 32 - Integer.numberOfLeadingZeros(length - 1);
+    int bits = 32 - Integer.numberOfLeadingZeros(length - 1) - SPARSE_BITS;
     return Math.max(MIN_BITS, Math.min(MAX_BITS, bits));
   }
 }

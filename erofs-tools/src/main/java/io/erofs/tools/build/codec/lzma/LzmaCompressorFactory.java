@@ -9,10 +9,10 @@ import java.util.Optional;
  * LZMA with one of twenty levels, in the form of MicroLZMA.
  *
  * <p>Levels 0 to 3 take what saves most at once and look at 4, 8, 24 or 48 earlier places; levels 4
- * to 9 find the cheapest symbols by the prices of the model, with matches of up to 16, 32 or (6 to
- * 9) 64 bytes compared with each other; levels 100 to 109 do so with up to 273 bytes (103 and 105:
- * 192) and more earlier places. Levels that differ only in the size of their dictionary in XZ are
- * the same here, because the dictionary follows the size of the pclusters.
+ * to 9 find the cheapest symbols by the prices of the model; a match of 16, 32 or (6 to 9) 40 bytes
+ * is taken at once. Levels 100 to 109 compare matches of up to 273 bytes (103 and 105: 192) and
+ * look at more places. Levels that differ only in the size of their dictionary in XZ are the same
+ * here, because the dictionary follows the size of the pclusters.
  *
  * <p>If nothing is said about the contexts of the model, each stream has those that suit its
  * beginning: of positions, two bits, or none for text.

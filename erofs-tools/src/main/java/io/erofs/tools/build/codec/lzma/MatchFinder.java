@@ -11,6 +11,12 @@ abstract class MatchFinder {
   /** What has fewer bytes behind it is not looked for. */
   static final int LOOKAHEAD = 4;
 
+  /** Matches of two bytes from farther away cost more than two literals. */
+  static final int NEAR_PAIR = 1 << 10;
+
+  /** Matches of three bytes from farther away cost more than three literals. */
+  static final int NEAR_TRIPLE = 1 << 15;
+
   /** Found matches: growing lengths, and distances counted from 0. */
   final int[] lengths = new int[Model.MAX_MATCH + 1];
 

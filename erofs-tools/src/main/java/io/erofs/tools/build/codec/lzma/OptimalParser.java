@@ -1,6 +1,7 @@
 package io.erofs.tools.build.codec.lzma;
 
 import io.erofs.internal.codec.Words;
+import java.util.Arrays;
 
 /**
  * Chooses the cheapest symbols by the prices of the model.
@@ -13,6 +14,10 @@ import io.erofs.internal.codec.Words;
  */
 final class OptimalParser extends Parser {
   private static final int NODES = 4096;
+
+  /** From this length on the distance is priced alike. */
+  private static final int FAR_LENGTH = Model.MIN_MATCH + Model.DISTANCE_STATES - 1;
+
   private static final int INFINITE = 1 << 30;
 
   /** Bits of a link for the bytes of the last symbol of a step. */
@@ -24,7 +29,7 @@ final class OptimalParser extends Parser {
   private final SymbolWriter writer;
   private final SymbolPrices prices;
   private final short[] probabilities;
-  private final int niceLength;
+  private final int longEnough;
   private final int window;
 
   private final int[] price = new int[NODES + Model.MAX_MATCH + 1];
@@ -40,11 +45,18 @@ final class OptimalParser extends Parser {
   private final int[] states = new int[price.length];
   private final int[] reps = new int[price.length * 4];
 
+  /** Lengths of the matches that the last distances give at the node. */
+  private final int[] repeats = new int[4];
+
   private byte[] in = {};
   private int start;
   private int end;
   private int positionMask;
   private int reached;
+
+  /** The greatest of {@link #repeats}. */
+  private int repeated;
+
   private int found;
 
   // What the steps from one node have in common.
@@ -53,12 +65,12 @@ final class OptimalParser extends Parser {
   private int matchPrice;
   private int repPrice;
 
-  OptimalParser(MatchFinder finder, SymbolWriter writer, int window, int niceLength) {
+  OptimalParser(MatchFinder finder, SymbolWriter writer, int window, int longEnough) {
     this.finder = finder;
     this.writer = writer;
-    this.niceLength = niceLength;
+    this.longEnough = longEnough;
     this.probabilities = writer.model.probabilities;
-    this.prices = new SymbolPrices(writer.model, niceLength);
+    this.prices = new SymbolPrices(writer.model, longEnough);
     this.lengths = new int[price.length];
     this.backs = new int[price.length];
     this.window = window;
@@ -95,16 +107,21 @@ final class OptimalParser extends Parser {
       int index = at + node;
       int count = finder.find(index);
       found = index + 1;
-      int longest = count == 0 ? 0 : finder.lengths[count - 1];
-      int rep = longRep(node, index);
+      int rep = compareReps(node, index);
       if (rep >= 0) {
-        return choose(node, index, rep, repLength(node, index, rep, Model.MAX_MATCH));
+        int from = index - reps[node * 4 + rep] - 1;
+        return choose(node, index, rep, whole(from, index, repeats[rep]));
       }
-      if (longest >= niceLength) {
+      int longest = count == 0 ? 0 : finder.lengths[count - 1];
+      if (longest >= longEnough) {
         int distance = finder.distances[count - 1];
-        int most = Math.min(Model.MAX_MATCH, end - index);
-        int length = Words.common(in, index - distance - 1, index, longest, most);
-        return choose(node, index, distance + DISTANCES, length);
+        return choose(
+            node, index, distance + DISTANCES, whole(index - distance - 1, index, longest));
+      }
+      if (node == 0 && longest < 2 && repeated < 2 && !repeatsByte(index)) {
+        lengths[0] = 1;
+        backs[0] = LITERAL;
+        return 1;
       }
       visit(node, index, count, longest);
       node++;
@@ -112,26 +129,41 @@ final class OptimalParser extends Parser {
     return trace(node);
   }
 
-  /** The number of a last distance that gives a match of the nice length, or -1. */
-  private int longRep(int node, int index) {
-    if (end - index < niceLength) {
-      return -1;
-    }
-    for (int i = 0; i < 4; i++) {
-      if (repLength(node, index, i, niceLength) == niceLength) {
-        return i;
-      }
-    }
-    return -1;
+  private boolean repeatsByte(int index) {
+    int from = index - reps[0] - 1;
+    return from >= start && in[from] == in[index];
   }
 
-  private int repLength(int node, int index, int rep, int most) {
-    int from = index - reps[node * 4 + rep] - 1;
-    int limit = Math.min(most, end - index);
-    if (from < start || limit < 2 || Words.u16(in, from) != Words.u16(in, index)) {
-      return 0;
+  private int whole(int from, int index, int known) {
+    return Words.common(in, from, index, known, Math.min(Model.MAX_MATCH, end - index));
+  }
+
+  /**
+   * Compares what the last distances give; returns the number of one that is long enough, or -1.
+   */
+  private int compareReps(int node, int index) {
+    byte[] bytes = in;
+    int limit = Math.min(longEnough, end - index);
+    repeated = 0;
+    if (limit < 2) {
+      Arrays.fill(repeats, 0);
+      return -1;
     }
-    return Words.common(in, from, index, 2, limit);
+    int next = Words.u16(bytes, index);
+    for (int i = 0; i < 4; i++) {
+      int from = index - reps[node * 4 + i] - 1;
+      int length = 0;
+      if (from >= start && Words.u16(bytes, from) == next) {
+        length = Words.common(bytes, from, index, 2, limit);
+        repeated = Math.max(repeated, length);
+        if (length >= longEnough) {
+          repeats[i] = length;
+          return i;
+        }
+      }
+      repeats[i] = length;
+    }
+    return -1;
   }
 
   /** Ends the ways with a long match. */
@@ -237,18 +269,15 @@ final class OptimalParser extends Parser {
       price[++reached] = INFINITE;
     }
     literal(node, index, isMatch);
-    int repeated = 0;
-    for (int i = 0; i < 4; i++) {
-      int length = repLength(node, index, i, niceLength);
-      if (length >= 2) {
-        repMatch(node, index, i, length);
-        if (i == 0) {
-          repeated = length;
+    if (repeated >= 2) {
+      for (int i = 0; i < 4; i++) {
+        if (repeats[i] >= 2) {
+          repMatch(node, index, i, repeats[i]);
         }
       }
     }
-    if (longest > repeated) {
-      matches(node, index, count, Math.max(2, repeated + 1));
+    if (longest > repeats[0]) {
+      matches(node, index, count, Math.max(2, repeats[0] + 1));
     }
   }
 
@@ -266,7 +295,7 @@ final class OptimalParser extends Parser {
     int literal =
         price[node]
             + BitPrices.zero(isMatch)
-            + literalPrice(writer.literalContext(index), actual, expected, state);
+            + prices.literal(writer.literalContext(index), actual, expected, state);
     boolean best = literal < price[node + 1];
     if (best) {
       set(node + 1, literal, 1, LITERAL);
@@ -290,7 +319,7 @@ final class OptimalParser extends Parser {
   /** Tries a match with the last distance behind a literal, and what is in front of that. */
   private void behindLiteral(
       int node, int at, int from, int before, int literalState, int front, int symbol) {
-    int limit = Math.min(niceLength, end - at);
+    int limit = Math.min(longEnough, end - at);
     if (limit < 2 || Words.u16(in, from) != Words.u16(in, at)) {
       return;
     }
@@ -360,7 +389,8 @@ final class OptimalParser extends Parser {
     int total =
         before
             + BitPrices.zero(probabilities[Model.IS_MATCH + context])
-            + literalPrice(writer.literalContext(at), in[at] & 0xFF, in[source] & 0xFF, matchState);
+            + prices.literal(
+                writer.literalContext(at), in[at] & 0xFF, in[source] & 0xFF, matchState);
     behindLiteral(node, at + 1, source + 1, total, States.afterLiteral(matchState), length, symbol);
   }
 
@@ -370,45 +400,32 @@ final class OptimalParser extends Parser {
     int first = positionState * SymbolPrices.LENGTHS;
     int length = shortest;
     int[] known = price;
+    int[] matchLengths = finder.lengths;
     for (int i = 0; i < count; i++) {
-      int longest = finder.lengths[i];
+      int longest = matchLengths[i];
       if (longest < length) {
         continue;
       }
       int distance = finder.distances[i];
       int symbol = distance + DISTANCES;
-      for (; length <= longest; length++) {
-        int total =
-            base + table[first + length] + prices.distance(distance, Model.distanceState(length));
+      int total = 0;
+      for (; length <= longest && length < FAR_LENGTH; length++) {
+        total = base + table[first + length] + prices.distance(distance, length - Model.MIN_MATCH);
         if (total < known[node + length]) {
           set(node + length, total, length, symbol);
         }
       }
-      int whole =
-          base + table[first + longest] + prices.distance(distance, Model.distanceState(longest));
-      behindMatch(
-          node, index, index - distance - 1, longest, whole, States.afterMatch(state), symbol);
-    }
-  }
-
-  private int literalPrice(int context, int actual, int expected, int before) {
-    short[] p = probabilities;
-    int symbol = actual | 0x100;
-    int sum = 0;
-    if (before < States.FIRST_AFTER_MATCH) {
-      for (int i = 7; i >= 0; i--) {
-        sum += BitPrices.bit(p[context + (symbol >>> i + 1)], symbol >>> i & 1);
+      if (length <= longest) {
+        int flat = base + prices.distance(distance, Model.DISTANCE_STATES - 1);
+        for (; length <= longest; length++) {
+          total = flat + table[first + length];
+          if (total < known[node + length]) {
+            set(node + length, total, length, symbol);
+          }
+        }
       }
-      return sum;
+      behindMatch(
+          node, index, index - distance - 1, longest, total, States.afterMatch(state), symbol);
     }
-    int offset = 0x100;
-    int same = expected;
-    for (int i = 7; i >= 0; i--) {
-      same <<= 1;
-      int bit = symbol >>> i & 1;
-      sum += BitPrices.bit(p[context + offset + (same & offset) + (symbol >>> i + 1)], bit);
-      offset &= ~(same ^ -bit & 0x100);
-    }
-    return sum;
   }
 }

@@ -69,6 +69,28 @@ final class SymbolPrices {
         + align[distance & (1 << Model.ALIGN_BITS) - 1];
   }
 
+  /** The price of a literal's eight bits in a state, by the model as it is now. */
+  int literal(int context, int actual, int expected, int before) {
+    short[] p = probabilities;
+    int symbol = actual | 0x100;
+    int sum = 0;
+    if (before < States.FIRST_AFTER_MATCH) {
+      for (int i = 7; i >= 0; i--) {
+        sum += BitPrices.bit(p[context + (symbol >>> i + 1)], symbol >>> i & 1);
+      }
+      return sum;
+    }
+    int offset = 0x100;
+    int same = expected;
+    for (int i = 7; i >= 0; i--) {
+      same <<= 1;
+      int bit = symbol >>> i & 1;
+      sum += BitPrices.bit(p[context + offset + (same & offset) + (symbol >>> i + 1)], bit);
+      offset &= ~(same ^ -bit & 0x100);
+    }
+    return sum;
+  }
+
   private void lengths(int group, int[] prices) {
     int low = BitPrices.zero(probabilities[group]);
     int more = BitPrices.one(probabilities[group]);
