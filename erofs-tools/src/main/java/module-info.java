@@ -14,4 +14,5 @@ module io.erofs.tools {
   exports io.erofs.tools.check;
   exports io.erofs.tools.dump;
   exports io.erofs.tools.export;
+  exports io.erofs.tools.oci;
 }

@@ -25,10 +25,14 @@ final class Commands {
           "stat",
           "extract",
           "tar",
+          "oci",
           "prefetch",
           "trace",
           "cache",
           "completion");
+
+  /** What may follow {@code erofs oci}. */
+  private static final List<String> OCI_WORDS = List.of("build", "verify");
 
   private Commands() {}
 
@@ -47,14 +51,22 @@ final class Commands {
       return command.run(arguments, session);
     }
     if (!arguments.isEmpty()) {
-      String subcommand = arguments.get(0).toString();
+      int words = isTwoWords(arguments) ? 2 : 1;
+      String subcommand =
+          words == 1 ? arguments.get(0).toString() : arguments.get(0) + " " + arguments.get(1);
       Optional<BaseCommand> command = create(subcommand, EROFS + " " + subcommand);
       if (command.isPresent()) {
-        return command.get().run(arguments.subList(1, arguments.size()), session);
+        return command.get().run(arguments.subList(words, arguments.size()), session);
       }
     }
     List<Bytes> first = arguments.subList(0, Math.min(1, arguments.size()));
     return new ErofsCommand(EROFS).run(first, session);
+  }
+
+  private static boolean isTwoWords(List<Bytes> arguments) {
+    return arguments.size() > 1
+        && arguments.get(0).equals(Bytes.utf8("oci"))
+        && OCI_WORDS.contains(arguments.get(1).toString());
   }
 
   /** Whether a program name is that of a program of erofs-utils. */
@@ -83,6 +95,9 @@ final class Commands {
           case "prefetch" -> new PrefetchCommand(name);
           case "trace" -> new TraceCommand(name);
           case "cache" -> new CacheCommand(name);
+          case "oci" -> new OciCommand(name);
+          case "oci build" -> new OciBuildCommand(name);
+          case "oci verify" -> new OciVerifyCommand(name);
           case RehearsalCommand.NAME -> new RehearsalCommand(name);
           case "completion" -> new CompletionCommand(name);
           default -> null;

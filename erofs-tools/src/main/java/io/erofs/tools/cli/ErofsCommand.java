@@ -19,6 +19,9 @@ final class ErofsCommand extends BaseCommand {
        prefetch                   fetch blobs of an image into a cache
        trace                      write down which ranges of blobs files take
        cache                      look after a cache of blobs
+       oci                        make EROFS images of a container image
+       oci build                  make a container image of EROFS layers
+       oci verify                 check such an image against the draft specification
        completion                 print a completion script for bash or zsh
 
       'erofs COMMAND --help' describes a command; mkfs, fsck and dump take the options

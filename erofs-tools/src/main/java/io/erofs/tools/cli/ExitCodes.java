@@ -5,6 +5,7 @@ import io.erofs.error.CorruptImageException;
 import io.erofs.error.LimitExceededException;
 import io.erofs.error.NotErofsException;
 import io.erofs.error.UnsupportedFeatureException;
+import io.erofs.tools.oci.OciException;
 import java.io.IOException;
 
 /**
@@ -59,7 +60,8 @@ final class ExitCodes {
     if (failure instanceof CorruptImageException
         || failure instanceof ContentMismatchException
         || failure instanceof NotErofsException
-        || failure instanceof MissingEntryException) {
+        || failure instanceof MissingEntryException
+        || failure instanceof OciException) {
       return IMAGE;
     }
     return failure instanceof IOException ? IO : INTERNAL;

@@ -35,13 +35,7 @@ final class MkfsReport {
   static void warn(String command, BuildReport report, MkfsSettings settings, PrintStream err) {
     List<SourceProblem> problems = report.problems();
     int shown = settings.verbosity() >= VERBOSE ? problems.size() : SHOWN_PROBLEMS;
-    for (SourceProblem problem : problems.subList(0, Math.min(shown, problems.size()))) {
-      err.println(command + ": warning: " + problem);
-    }
-    if (problems.size() > shown) {
-      err.println(
-          command + ": warning: " + (problems.size() - shown) + " more warnings (-d3 shows all)");
-    }
+    BuildWarnings.print(command, problems, shown, " (-d3 shows all)", err);
     for (Bytes unused : settings.exclusions().unused()) {
       err.println(command + ": warning: '" + unused + "' excluded nothing");
     }

@@ -67,6 +67,7 @@ final class RehearsalCommand extends BaseCommand {
     String image = directory.resolve("image.erofs").toString();
     String chunked = directory.resolve("chunked.erofs").toString();
     String tree = directory.resolve("tree").toString();
+    String layout = directory.resolve("layout").toString();
     return List.of(
         List.of("mkfs.erofs", "--quiet", image, tree),
         List.of("erofs", "mkfs", "--quiet", "--chunksize=4096", chunked, tree),
@@ -80,6 +81,8 @@ final class RehearsalCommand extends BaseCommand {
         List.of("erofs", "cat", image, "/directory/file"),
         List.of("erofs", "stat", image, "/link"),
         List.of("erofs", "extract", chunked, directory.resolve("extract").toString()),
-        List.of("erofs", "tar", "-o", directory.resolve("tar").toString(), image));
+        List.of("erofs", "tar", "-o", directory.resolve("tar").toString(), image),
+        List.of("erofs", "oci", "build", "-o", layout, tree),
+        List.of("erofs", "oci", "-o", directory.resolve("oci").toString(), layout));
   }
 }

@@ -139,8 +139,12 @@ class OverlayTest {
     }
   }
 
+  static LongStream manySeeds() {
+    return Seeds.of(40).stream().mapToLong(Long::longValue);
+  }
+
   @ParameterizedTest
-  @MethodSource("seeds")
+  @MethodSource("manySeeds")
   void mergingInStepsIsMergingAtOnce(long seed) throws IOException {
     List<MemoryTree> layers = LayerStacks.of(seed, 4);
     Path once = build("once", OverlaySource.of(List.copyOf(layers), Marks.STRIP));
@@ -176,6 +180,47 @@ class OverlayTest {
           .containsExactly("trusted.overlay.origin");
       assertThat(image.xattrs(image.root())).isEmpty();
     }
+  }
+
+  @Test
+  void namesOfArchivesAreMarks() throws IOException {
+    MemoryTree lower =
+        MemoryTree.named("lower")
+            .file("a", "1")
+            .file("d/old", "2")
+            .file("e/old", "3")
+            .file("f", "");
+    MemoryTree upper =
+        MemoryTree.named("upper")
+            .file(".wh.a", "")
+            .file(".wh..wh.plnk", "")
+            .file("d/new", "4")
+            .file("d/.wh..wh..opq", "")
+            .file("e/new", "5")
+            .file(".wh.e", "")
+            .file("f", "6")
+            .file(".wh.f", "")
+            .file(".wh.missing", "");
+    assertThat(names(OverlaySource.ofArchives(List.of(lower, upper), Marks.STRIP)))
+        .containsExactly("/", "/d", "/d/new", "/e", "/e/new", "/f");
+    Path kept = build("kept", OverlaySource.ofArchives(List.of(upper), Marks.KEEP));
+    try (ErofsImage image = Erofs.open(kept)) {
+      assertThat(image.resolve("a").isWhiteout()).isTrue();
+      assertThat(image.resolve("missing").isWhiteout()).isTrue();
+      assertThat(image.resolve("f").isRegular()).isTrue();
+      assertThat(image.xattr(image.resolve("d"), Bytes.utf8("trusted.overlay.opaque")))
+          .contains(Bytes.utf8("y"));
+      assertThat(image.list(image.root()))
+          .extracting(e -> e.name().toString())
+          .containsExactly("a", "d", "e", "f", "missing");
+    }
+    assertThatThrownBy(
+            () ->
+                names(
+                    OverlaySource.ofArchives(
+                        List.of(MemoryTree.named("tree").file("d/.wh.", "")), Marks.STRIP)))
+        .isInstanceOf(BuildException.class)
+        .hasMessage("/d/.wh.: is the name of a whiteout, but of nothing");
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.Optional;
 final class OverlayNode {
   private Optional<SourceEntry> entry = Optional.empty();
   private Optional<Object> linkKey = Optional.empty();
+  private boolean opaque;
   private Map<Bytes, OverlayNode> children = Map.of();
 
   /** What the topmost layer says of the name; empty for a directory that no layer names itself. */
@@ -36,8 +37,13 @@ final class OverlayNode {
     return entry.isPresent() && Whiteouts.isWhiteout(entry.get());
   }
 
-  private boolean isOpaque() {
-    return entry.isPresent() && Whiteouts.isOpaque(entry.get());
+  /** Whether it is a directory that hides everything below its name in lower layers. */
+  boolean isOpaque() {
+    return opaque;
+  }
+
+  void makeOpaque() {
+    opaque = true;
   }
 
   /** Whether some name in it is a whiteout. */
@@ -57,6 +63,7 @@ final class OverlayNode {
     }
     entry = Optional.of(newEntry);
     linkKey = newLinkKey;
+    opaque = Whiteouts.isOpaque(newEntry);
   }
 
   void linkKey(Object key) {
@@ -65,6 +72,10 @@ final class OverlayNode {
 
   Optional<OverlayNode> child(Bytes name) {
     return Optional.ofNullable(children.get(name));
+  }
+
+  void removeChild(Bytes name) {
+    children.remove(name);
   }
 
   /** The child of a name, made if it is not there. */
@@ -94,9 +105,11 @@ final class OverlayNode {
     }
   }
 
+  /** What hides lower layers goes on to hide what is below the lower one of the two. */
   private void takeDirectory(OverlayNode upper) {
-    if (upper.isOpaque()) {
+    if (upper.opaque) {
       children = Map.of();
+      opaque = true;
     }
     if (upper.entry.isPresent()) {
       entry = upper.entry;
@@ -116,11 +129,13 @@ final class OverlayNode {
       lower.children = Map.of();
       lower.entry = upper.entry;
       lower.linkKey = upper.linkKey;
+      lower.opaque = false;
       return;
     }
     if (!lower.isDirectory()) {
       lower.entry = Optional.empty();
       lower.linkKey = Optional.empty();
+      lower.opaque = true;
     }
     open.push(new Pair(lower, upper));
   }

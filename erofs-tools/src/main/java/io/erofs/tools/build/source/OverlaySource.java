@@ -36,10 +36,12 @@ public final class OverlaySource implements TreeSource {
 
   private final List<TreeSource> layers;
   private final Marks marks;
+  private final boolean marksAreNames;
 
-  private OverlaySource(List<TreeSource> layers, Marks marks) {
+  private OverlaySource(List<TreeSource> layers, Marks marks, boolean marksAreNames) {
     this.layers = List.copyOf(layers);
     this.marks = marks;
+    this.marksAreNames = marksAreNames;
   }
 
   /**
@@ -50,7 +52,20 @@ public final class OverlaySource implements TreeSource {
    * @return the source
    */
   public static OverlaySource of(List<TreeSource> layers, Marks marks) {
-    return new OverlaySource(layers, marks);
+    return new OverlaySource(layers, marks, false);
+  }
+
+  /**
+   * A stack of layers whose marks are names, as in archives of container layers and in aufs: {@code
+   * .wh.NAME} is a whiteout of NAME, {@code .wh..wh..opq} makes the directory that it is in opaque.
+   * Both concern lower layers only. Marks of overlayfs count, too.
+   *
+   * @param layers the layers, the lowest first; closed with this source
+   * @param marks what becomes of whiteouts and opaque directories
+   * @return the source
+   */
+  public static OverlaySource ofArchives(List<TreeSource> layers, Marks marks) {
+    return new OverlaySource(layers, marks, true);
   }
 
   @Override
@@ -98,7 +113,11 @@ public final class OverlaySource implements TreeSource {
     for (TreeSource layer : layers) {
       LayerTree tree = new LayerTree(visitor);
       layer.visit(tree);
-      stack.cover(tree.finish(), marks);
+      OverlayNode root = tree.finish();
+      if (marksAreNames) {
+        NamedMarks.translate(root);
+      }
+      stack.cover(root, marks);
     }
     handOver(stack, visitor);
   }
@@ -115,7 +134,7 @@ public final class OverlaySource implements TreeSource {
       SourceEntry entry = node.entry().orElse(place.above());
       if (node.entry().isPresent()) {
         visitor.entry(result(node, entry, place.path()));
-      } else if (marks == Marks.KEEP && node.hasWhiteouts()) {
+      } else if (marks == Marks.KEEP && (node.hasWhiteouts() || node.isOpaque())) {
         visitor.entry(implied(place));
       }
       Bytes prefix = place.path().isEmpty() ? Bytes.EMPTY : place.path().concat(SLASH);
@@ -130,7 +149,7 @@ public final class OverlaySource implements TreeSource {
     return SourceEntry.directory(place.path())
         .owner(place.above().uid(), place.above().gid())
         .mtime(place.above().mtime())
-        .xattrs(Whiteouts.marked(List.of()))
+        .xattrs(Whiteouts.marked(List.of(), place.node().hasWhiteouts(), place.node().isOpaque()))
         .build();
   }
 
@@ -139,8 +158,8 @@ public final class OverlaySource implements TreeSource {
     List<Xattr> xattrs = entry.xattrs();
     if (marks == Marks.STRIP) {
       xattrs = Whiteouts.shown(entry);
-    } else if (node.hasWhiteouts()) {
-      xattrs = Whiteouts.marked(xattrs);
+    } else if (node.hasWhiteouts() || node.isOpaque()) {
+      xattrs = Whiteouts.marked(xattrs, node.hasWhiteouts(), node.isOpaque());
     }
     SourceEntry.Builder builder = entry.toBuilder(path).xattrs(xattrs);
     if (node.linkKey().isPresent()) {

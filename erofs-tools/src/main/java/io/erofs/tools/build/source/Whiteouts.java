@@ -50,17 +50,27 @@ final class Whiteouts {
   }
 
   /**
-   * The attributes of a directory with whiteouts: with a mark that makes overlayfs hide them, even
-   * if it has nothing to merge there.
+   * The attributes of a directory that may lie on others.
+   *
+   * @param hasWhiteouts whether it gets a mark that makes overlayfs hide them, even if it has
+   *     nothing to merge there
+   * @param isOpaque whether it hides what is below
    */
-  static List<Xattr> marked(List<Xattr> xattrs) {
+  static List<Xattr> marked(List<Xattr> xattrs, boolean hasWhiteouts, boolean isOpaque) {
+    List<Xattr> marked = new ArrayList<>();
     for (Xattr xattr : xattrs) {
-      if (xattr.name().equals(ORIGIN)) {
-        return xattrs;
+      boolean isReplaced =
+          hasWhiteouts && xattr.name().equals(ORIGIN) || isOpaque && xattr.name().equals(OPAQUE);
+      if (!isReplaced) {
+        marked.add(xattr);
       }
     }
-    List<Xattr> marked = new ArrayList<>(xattrs);
-    marked.add(new Xattr(ORIGIN, Bytes.EMPTY, false));
+    if (hasWhiteouts) {
+      marked.add(new Xattr(ORIGIN, Bytes.EMPTY, false));
+    }
+    if (isOpaque) {
+      marked.add(new Xattr(OPAQUE, YES, false));
+    }
     return marked;
   }
 }

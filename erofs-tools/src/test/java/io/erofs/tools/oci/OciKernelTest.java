@@ -1,0 +1,128 @@
+package io.erofs.tools.oci;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.erofs.Erofs;
+import io.erofs.ErofsImage;
+import io.erofs.testkit.Commands;
+import io.erofs.testkit.KernelMount;
+import io.erofs.testkit.Seeds;
+import io.erofs.testkit.TreeDiff;
+import io.erofs.testkit.TreeSnapshot;
+import io.erofs.tools.build.BuildOptions;
+import io.erofs.tools.build.ImageBuilder;
+import io.erofs.tools.build.LayerStacks;
+import io.erofs.tools.build.OverlayMount;
+import io.erofs.tools.build.source.MemoryTree;
+import io.erofs.tools.export.TarExporter;
+import io.erofs.tools.export.TarOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is made of layers is what overlayfs shows of them, extracted by GNU tar. */
+class OciKernelTest {
+  private static final Set<TreeDiff.Aspect> IGNORED =
+      TreeDiff.and(TreeDiff.OF_FILE_SYSTEM, TreeDiff.Aspect.LINKS);
+
+  @TempDir Path directory;
+
+  static LongStream seeds() {
+    return Seeds.of(4).stream().mapToLong(Long::longValue);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void mergedAndFlatAreWhatOverlayfsShows(long seed) throws IOException {
+    KernelMount.assumeAvailable();
+    List<Path> extracted = new ArrayList<>();
+    Path layout = layout(seed, extracted);
+    Path flat = directory.resolve("flat.erofs");
+    OciReport report;
+    try (OciSource source = OciSource.open(layout, OciOptions.defaults())) {
+      report = OciConverter.of(BuildOptions.defaults()).convert(source, directory.resolve("out"));
+      OciConverter.of(BuildOptions.defaults()).flatten(source, flat);
+    }
+    assertThat(report.build().problems()).isEmpty();
+    try (OverlayMount overlay = OverlayMount.of(extracted);
+        KernelMount merged = KernelMount.mount(report.merged(), report.devices(), 0);
+        KernelMount one = KernelMount.mount(flat)) {
+      TreeSnapshot expected = TreeSnapshot.capture(overlay.root());
+      assertThat(TreeDiff.compare(expected, TreeSnapshot.capture(merged.root()), IGNORED))
+          .as(Seeds.describe(seed))
+          .isEmpty();
+      assertThat(TreeDiff.compare(expected, TreeSnapshot.capture(one.root()), IGNORED))
+          .as(Seeds.describe(seed))
+          .isEmpty();
+    }
+    assertThat(Files.list(directory).map(p -> p.getFileName().toString()))
+        .noneMatch(name -> name.startsWith(".erofs-"));
+  }
+
+  /** Makes a layout, and beside it the layers as directories with marks of overlayfs. */
+  private Path layout(long seed, List<Path> extracted) throws IOException {
+    LayoutMaker maker = new LayoutMaker(directory.resolve("layout"));
+    int number = 0;
+    for (MemoryTree layer : LayerStacks.of(seed, 4)) {
+      byte[] tar = Files.readAllBytes(tar(layer, number, extracted));
+      switch (number % 3) {
+        case 0 -> maker.layer(LayoutMaker.TAR + "+gzip", LayoutMaker.gzip(tar), tar);
+        case 1 -> maker.layer(LayoutMaker.TAR + "+zstd", LayoutMaker.zstd(tar), tar);
+        default -> maker.layer(LayoutMaker.TAR, tar, tar);
+      }
+      number++;
+    }
+    return maker.index(maker.manifest("amd64", "")).root();
+  }
+
+  private Path tar(MemoryTree layer, int number, List<Path> extracted) throws IOException {
+    Path image = directory.resolve("layer.erofs");
+    Path tar = directory.resolve("layer.tar");
+    ImageBuilder.of(BuildOptions.defaults()).build(image, new ArchiveForm(layer));
+    try (ErofsImage opened = Erofs.open(image)) {
+      TarExporter.export(opened, TarOptions.builder().build(), tar);
+    }
+    Path folder = Files.createDirectory(directory.resolve("extracted" + number));
+    Commands.run(
+        "tar",
+        "--xattrs",
+        "--xattrs-include=*",
+        "--numeric-owner",
+        "-xpf",
+        tar.toString(),
+        "-C",
+        folder.toString());
+    mark(folder);
+    extracted.add(folder);
+    return tar;
+  }
+
+  private static void mark(Path folder) throws IOException {
+    List<Path> markers;
+    try (Stream<Path> files = Files.walk(folder)) {
+      markers = files.filter(f -> f.getFileName().toString().startsWith(".wh.")).toList();
+    }
+    for (Path marker : markers) {
+      Path parent = marker.getParent();
+      Object time = Files.getLastModifiedTime(parent);
+      Files.delete(marker);
+      String name = marker.getFileName().toString();
+      if (name.equals(".wh..wh..opq")) {
+        Commands.run("setfattr", "-n", "trusted.overlay.opaque", "-v", "y", parent.toString());
+      } else {
+        Path whiteout = parent.resolve(name.substring(".wh.".length()));
+        Commands.run("mknod", whiteout.toString(), "c", "0", "0");
+        Commands.run("setfattr", "-n", "trusted.overlay.origin", parent.toString());
+      }
+      Files.setLastModifiedTime(parent, (java.nio.file.attribute.FileTime) time);
+    }
+  }
+}
