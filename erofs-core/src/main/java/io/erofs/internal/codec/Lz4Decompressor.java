@@ -24,14 +24,17 @@ final class Lz4Decompressor implements Decompressor {
   /** The last bytes are literals. */
   private static final int LAST_LITERALS = 5;
 
-  /** Input left with which up to 16 literals are copied without looking closer. */
-  private static final int FAST_INPUT = 16 + INPUT_MARGIN;
+  /** Literals and a match whose lengths need one more byte at most fit into so much input. */
+  private static final int FAST_INPUT = 48;
 
-  /** A word holds at most so many literals and the distance behind them. */
-  private static final int FEW_LITERALS = 6;
+  /** They fit into so much output, with what is written behind them. */
+  private static final int FAST_OUTPUT = 352;
 
-  /** Output left likewise. */
-  private static final int FAST_OUTPUT = 32 + MATCH_MARGIN;
+  /** From this distance on, words can be copied. */
+  private static final int FAR = Long.BYTES;
+
+  /** No distance is greater. */
+  private static final int MAX_DISTANCE = 0xFFFF;
 
   /** Most bytes of one length: more cannot be a length of any array. */
   private static final int MAX_LENGTH_BYTES = Integer.MAX_VALUE / 255 - 1;
@@ -44,7 +47,7 @@ final class Lz4Decompressor implements Decompressor {
    * @param window largest distance that the image declares
    */
   Lz4Decompressor(long window) {
-    this.window = (int) Math.min(window, 0xFFFF);
+    this.window = (int) Math.min(window, MAX_DISTANCE);
   }
 
   @Override
@@ -63,59 +66,41 @@ final class Lz4Decompressor implements Decompressor {
     int op = outOffset;
     int outEnd = outOffset + outLength;
     final int lastMatch = partial ? outEnd : outEnd - LAST_LITERALS;
-    final int fastIn = inEnd - FAST_INPUT;
+    // Distances of two bytes need no look at a limit that none of them exceeds.
+    final int fastIn = window == MAX_DISTANCE ? inEnd - FAST_INPUT : Integer.MIN_VALUE;
     final int fastOut = outEnd - FAST_OUTPUT;
     while (true) {
+      if (ip < fastIn && op < fastOut) {
+        final long reached = run(in, ip, fastIn, out, op, fastOut, outOffset);
+        ip = (int) (reached >>> Integer.SIZE);
+        op = (int) reached;
+      }
       if (ip >= inEnd) {
         throw truncated(op - outOffset);
       }
       final int token = in[ip++] & 0xFF;
       int length = token >>> 4;
-      final int distance;
-      if (length <= FEW_LITERALS && ip <= fastIn && op <= fastOut) {
-        // The word has the literals, some bytes more, which get overwritten, and the distance.
-        final long word = Words.i64(in, ip);
-        Words.putI64(out, op, word);
-        distance = (int) (word >>> (length << 3)) & 0xFFFF;
-        ip += length + 2;
-        op += length;
-      } else {
-        if (length != MORE && ip <= fastIn && op <= fastOut) {
-          Words.copy16(in, ip, out, op);
-          ip += length;
-          op += length;
-        } else {
-          if (length == MORE) {
-            final int from = ip;
-            ip = skipLength(in, ip, inEnd);
-            length = length(in, from, ip);
-          }
-          if (length > inEnd - ip || length > outEnd - op) {
-            return lastLiterals(in, ip, inEnd, out, op, outEnd, length, partial) - inOffset;
-          }
-          System.arraycopy(in, ip, out, op, length);
-          ip += length;
-          op += length;
-          if ((inEnd - ip < INPUT_MARGIN || outEnd - op < MATCH_MARGIN)
-              && atEnd(ip, inEnd, op - outOffset, outLength, partial)) {
-            return ip - inOffset;
-          }
-        }
-        distance = Words.u16(in, ip);
-        ip += 2;
+      if (length == MORE) {
+        final int from = ip;
+        ip = skipLength(in, ip, inEnd);
+        length = length(in, from, ip);
       }
+      if (length > inEnd - ip || length > outEnd - op) {
+        return lastLiterals(in, ip, inEnd, out, op, outEnd, length, partial) - inOffset;
+      }
+      System.arraycopy(in, ip, out, op, length);
+      ip += length;
+      op += length;
+      if ((inEnd - ip < INPUT_MARGIN || outEnd - op < MATCH_MARGIN)
+          && atEnd(ip, inEnd, op - outOffset, outLength, partial)) {
+        return ip - inOffset;
+      }
+      final int distance = Words.u16(in, ip);
+      ip += 2;
       if (distance == 0 || distance > op - outOffset || distance > window) {
         throw badDistance(distance, op - outOffset);
       }
       length = token & MORE;
-      if (length != MORE && distance >= 8 && op <= fastOut) {
-        Words.copy16(out, op - distance, out, op);
-        if (length > 16 - MIN_MATCH) {
-          Words.copy8(out, op - distance + 16, out, op + 16);
-        }
-        op += length + MIN_MATCH;
-        continue;
-      }
       if (length == MORE) {
         final int from = ip;
         ip = skipLength(in, ip, inEnd);
@@ -136,6 +121,56 @@ final class Lz4Decompressor implements Decompressor {
         return ip - inOffset;
       }
     }
+  }
+
+  /**
+   * Carries out the usual sequences, as long as all that they can be fits: few literals, and a match
+   * that is not too near. Small, so that the compiler keeps what matters in registers.
+   *
+   * @return index of the first sequence not carried out, in the high half, and of its place in the
+   *     output, in the low half
+   */
+  private static long run(
+      byte[] in, int from, int fastIn, byte[] out, int begin, int fastOut, int outOffset) {
+    int ip = from;
+    int op = begin;
+    do {
+      final int token = in[ip];
+      final int literals = token >>> 4 & MORE;
+      if (literals == MORE) {
+        break;
+      }
+      Words.copy16(in, ip + 1, out, op);
+      final int word = (int) Words.i64(in, ip + 1 + literals);
+      final int distance = word & MAX_DISTANCE;
+      int to = op + literals;
+      if (distance < FAR || distance > to - outOffset) {
+        break;
+      }
+      Words.copy16(out, to - distance, out, to);
+      final int length = token & MORE;
+      int next = ip + literals + 3;
+      int end = to + length + MIN_MATCH;
+      if (length > 16 - MIN_MATCH) {
+        Words.copy8(out, to - distance + 16, out, to + 16);
+        if (length == MORE) {
+          final int more = word >>> 16 & 0xFF;
+          if (more == 0xFF) {
+            break;
+          }
+          next++;
+          end += more;
+        }
+        to += 24;
+        while (to < end) {
+          Words.copy16(out, to - distance, out, to);
+          to += 16;
+        }
+      }
+      ip = next;
+      op = end;
+    } while (ip < fastIn && op < fastOut);
+    return (long) ip << Integer.SIZE | op;
   }
 
   @Override
