@@ -16,11 +16,13 @@ final class FileSource implements ByteSource {
   private final String name;
   private final FileChannel channel;
   private final long size;
+  private final ReadWindows windows;
 
   private FileSource(String name, FileChannel channel, long size) {
     this.name = name;
     this.channel = channel;
     this.size = size;
+    this.windows = new ReadWindows(channel);
   }
 
   static ByteSource open(Path file) throws IOException {
@@ -50,7 +52,9 @@ final class FileSource implements ByteSource {
       return -1; // some positions behind the end are an error to the host
     }
     try {
-      return channel.read(target, position);
+      return target.remaining() < ReadWindows.LARGEST
+          ? windows.read(target, position)
+          : channel.read(target, position);
     } catch (ClosedChannelException closed) {
       throw closed;
     } catch (IOException e) {

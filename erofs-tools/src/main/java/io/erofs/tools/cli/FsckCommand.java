@@ -68,31 +68,31 @@ final class FsckCommand extends BaseCommand {
   }
 
   /**
-   * Checks all but what extracting everything decodes anyway, so that data is decoded once. If
-   * something cannot be extracted, the rest is checked as well, to tell what is wrong with it.
+   * Extracts everything, and checks meanwhile all but what that decodes anyway, so that data is
+   * decoded once. If something is wrong, the rest is checked as well, to tell what it is.
    */
   private int checkAndExtract(
       String file, Bytes image, CheckOptions options, Arguments arguments, Session session)
       throws IOException, UsageException {
     Path path = HostPaths.of(image);
-    CheckReport report = ImageChecker.check(path, options.toBuilder().decoding(false).build());
-    boolean clean = report.verdict() == Verdict.CLEAN;
-    int code = ExitCodes.OK;
-    if (!clean) {
+    int code;
+    CheckReport report;
+    try (ErofsImage opened = Images.open(image, arguments);
+        BackgroundCheck checking =
+            BackgroundCheck.start(path, options.toBuilder().decoding(false).build())) {
+      code = extract(opened, opened.root(), arguments, session);
+      report = checking.report();
+    } catch (ErofsException unreadable) {
       report = ImageChecker.check(path, options);
-      code = tell(file, report, FsckScope.ALL, arguments, session);
+      if (report.verdict() == Verdict.CLEAN) {
+        throw unreadable;
+      }
+      return tell(file, report, FsckScope.ALL, arguments, session);
     }
-    if (report.count(Severity.FATAL) > 0) {
-      return code;
+    if (code != ExitCodes.OK || report.verdict() != Verdict.CLEAN) {
+      report = ImageChecker.check(path, options);
     }
-    try (ErofsImage opened = Images.open(image, arguments)) {
-      code = Math.max(code, extract(opened, opened.root(), arguments, session));
-    }
-    if (clean) {
-      report = code == ExitCodes.OK ? report : ImageChecker.check(path, options);
-      code = Math.max(code, tell(file, report, FsckScope.ALL, arguments, session));
-    }
-    return code;
+    return Math.max(code, tell(file, report, FsckScope.ALL, arguments, session));
   }
 
   private int extract(ErofsImage image, Inode start, Arguments arguments, Session session)

@@ -29,6 +29,8 @@ public final class HostWriter {
   private static final long NO_ID = 0xFFFFFFFFL;
 
   private static final int INITIAL_MODE = 0600;
+  private static final LinkOption[] NOFOLLOW = {LinkOption.NOFOLLOW_LINKS};
+  private static final LinkOption[] FOLLOW = {};
 
   private final Optional<NativeFiles> files;
   private final HostCapabilities can;
@@ -132,7 +134,7 @@ public final class HostWriter {
    * Sets the time of modification; that of access may become the same.
    *
    * @param path path of a file
-   * @param type its type
+   * @param type its type, which it must really have
    * @param time the time
    * @return false if it will be set only by {@link #flush}
    * @throws IOException if it cannot be set
@@ -143,9 +145,11 @@ public final class HostWriter {
       return true;
     }
     if (Host.exactByJdk(type, time)) {
-      // With the time of access given, too, the JDK need not look what it is.
+      // With the time of access given, too, the JDK need not ask for it; nor what a file is that
+      // is known to be no link.
       FileTime both = FileTime.from(time.toInstant());
-      Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+      LinkOption[] how = type == FileType.SYMLINK ? NOFOLLOW : FOLLOW;
+      Files.getFileAttributeView(path, BasicFileAttributeView.class, how)
           .setTimes(both, both, null);
       return true;
     }
