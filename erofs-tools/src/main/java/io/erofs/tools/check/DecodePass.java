@@ -5,7 +5,6 @@ import io.erofs.error.ErofsException;
 import io.erofs.error.SourceIoException;
 import io.erofs.error.UnsupportedFeatureException;
 import io.erofs.internal.read.ImageReader;
-import io.erofs.model.Encoding;
 import io.erofs.model.Extent;
 import io.erofs.model.ExtentMap;
 import io.erofs.model.Inode;
@@ -15,10 +14,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Decodes every compressed extent of every file, on other threads, while the tree is walked. Each
@@ -40,29 +37,6 @@ final class DecodePass implements Closeable {
 
   private static final int MAX_FAILURES = 10_000;
 
-  /** What identifies decoded bytes. */
-  private record Key(
-      int device,
-      boolean inline,
-      boolean inMetabox,
-      long offset,
-      int stored,
-      Encoding encoding,
-      long length,
-      boolean partial) {
-    static Key of(Extent.Encoded extent) {
-      return new Key(
-          extent.deviceId(),
-          extent.inline(),
-          extent.inMetabox(),
-          extent.physicalOffset(),
-          extent.physicalLength(),
-          extent.encoding(),
-          extent.length(),
-          extent.partial());
-    }
-  }
-
   /** An extent of a file, which may have been decoded for another file before. */
   private record Work(Inode inode, Subject subject, Extent.Encoded extent, boolean again) {}
 
@@ -76,9 +50,8 @@ final class DecodePass implements Closeable {
   private final ImageReader image;
   private final Findings findings;
   private final OrderedWorkers<Outcome> workers;
-  private final int maxDecoded;
-  private final Set<Key> decoded = new HashSet<>();
-  private final Map<Key, ErofsException> failures = new HashMap<>();
+  private final DecodedExtents decoded;
+  private final Map<DecodedExtents.Key, ErofsException> failures = new HashMap<>();
   private final ThreadLocal<byte[]> buffers = ThreadLocal.withInitial(() -> new byte[LOT_BYTES]);
   private List<Work> lot = new ArrayList<>();
   private long lotBytes;
@@ -88,7 +61,8 @@ final class DecodePass implements Closeable {
     this.image = context.image;
     this.findings = context.findings.another();
     this.workers = new OrderedWorkers<>(context.options.workers(), this::take);
-    this.maxDecoded = CheckContext.share(Runtime.getRuntime().maxMemory(), DECODED_BYTES);
+    this.decoded =
+        new DecodedExtents(CheckContext.share(Runtime.getRuntime().maxMemory(), DECODED_BYTES));
   }
 
   /** Decodes an extent some time; its pcluster is inside its device. */
@@ -97,8 +71,7 @@ final class DecodePass implements Closeable {
     if (!context.options.data() || !wanted || extent.encoding().algorithm().isEmpty()) {
       return; // Plain pclusters are read by the data pass.
     }
-    Key key = Key.of(extent);
-    boolean again = decoded.size() < maxDecoded ? !decoded.add(key) : decoded.contains(key);
+    boolean again = !decoded.add(extent);
     if (!again
         && !context.spendDecoding(
             mostDecoded(extent), extent.physicalLength(), findings, subject)) {
@@ -188,12 +161,13 @@ final class DecodePass implements Closeable {
     for (Problem problem : outcome.problems) {
       Work work = problem.work;
       if (failures.size() < MAX_FAILURES) {
-        failures.put(Key.of(work.extent), problem.cause);
+        failures.put(DecodedExtents.Key.of(work.extent), problem.cause);
       }
       report(problem.cause, work.subject);
     }
     for (Work work : outcome.lot) {
-      ErofsException earlier = work.again ? failures.get(Key.of(work.extent)) : null;
+      boolean failed = work.again && !failures.isEmpty();
+      ErofsException earlier = failed ? failures.get(DecodedExtents.Key.of(work.extent)) : null;
       if (earlier != null) {
         report(earlier, context.subject(work.subject.row(), earlier.location()));
       }
