@@ -124,8 +124,8 @@ final class Lz4Decompressor implements Decompressor {
   }
 
   /**
-   * Carries out the usual sequences, as long as all that they can be fits: few literals, and a match
-   * that is not too near. Small, so that the compiler keeps what matters in registers.
+   * Carries out the usual sequences, as long as all that they can be fits: few literals, and a
+   * match that is not too near. Small, so that the compiler keeps what matters in registers.
    *
    * @return index of the first sequence not carried out, in the high half, and of its place in the
    *     output, in the low half
