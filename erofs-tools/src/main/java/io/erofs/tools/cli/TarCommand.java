@@ -12,6 +12,7 @@ import java.nio.file.Path;
 /** {@code erofs tar}. */
 final class TarCommand extends BaseCommand {
   private static final Bytes STANDARD_OUTPUT = Bytes.utf8("-");
+  private static final int MAX_WORKERS = 1024;
 
   TarCommand(String name) {
     super(name);
@@ -34,6 +35,7 @@ final class TarCommand extends BaseCommand {
             Option.value("prefix", "X", "put X in front of all names (./)"),
             Option.flag("no-xattrs", "leave out extended attributes and ACLs"),
             Option.flag("numeric-owner", "as always: an image knows owners as numbers only"),
+            Option.value("workers", "#", "set the number of threads that read data to #"),
             Option.flag('q', "quiet", "do not tell what tar cannot hold"))
         .section("Image options:", Images.DEVICE, Images.OFFSET, Images.NO_SBCRC)
         .section("Blob options:", BlobPlace.options());
@@ -100,6 +102,9 @@ final class TarCommand extends BaseCommand {
     }
     if (arguments.has("prefix")) {
       options.prefix(arguments.last("prefix").value());
+    }
+    for (Arguments.Given given : arguments.all("workers")) {
+      options.workers((int) given.number(1, MAX_WORKERS));
     }
     return options.sparse(arguments.has("sparse")).xattrs(!arguments.has("no-xattrs")).build();
   }

@@ -29,7 +29,8 @@ import java.nio.file.Path;
  * <p>Everything that the image tells goes over: all types of files but sockets, owners as numbers,
  * times to the nanosecond, hard links, extended attributes of all namespaces and ACLs, and names
  * byte by byte. {@code tar --xattrs --xattrs-include='*' -xpf} restores it equal. Members come
- * parents first, in the order of the image; the same image gives the same bytes everywhere.
+ * parents first, in the order of the image; the same image gives the same bytes everywhere, however
+ * many threads decode ahead of what is written.
  *
  * <p>A stream cannot be taken back: the first file that cannot be read ends it with an error that
  * names the path, without the blocks that mark the end of a stream.
@@ -48,13 +49,13 @@ public final class TarExporter {
   private TarExporter(ErofsImage image, TarOptions options, WritableByteChannel target) {
     this.image = image;
     this.options = options;
-    this.stream = new TarStream(target, options.listener()::written);
+    this.stream = new TarStream(target, options.workers(), options.listener()::written);
     this.members = new TarMemberWriter(stream);
   }
 
   /**
    * Writes a tar stream to a channel, which stays open. A {@link java.nio.channels.FileChannel
-   * FileChannel} gets data without a copy through the heap.
+   * FileChannel} gets uncompressed data of large files without a copy through the heap.
    *
    * @param image an open image
    * @param options what and how
@@ -66,7 +67,10 @@ public final class TarExporter {
    */
   public static TarReport export(ErofsImage image, TarOptions options, WritableByteChannel target)
       throws IOException {
-    return new TarExporter(image, options, target).run();
+    TarExporter exporter = new TarExporter(image, options, target);
+    try (exporter.stream) {
+      return exporter.run();
+    }
   }
 
   /**
@@ -74,7 +78,7 @@ public final class TarExporter {
    *
    * @param image an open image
    * @param options what and how
-   * @param target where the bytes go, 64 KiB at a time
+   * @param target where the bytes go, in large pieces
    * @return what was written
    * @throws IOException as {@link #export(ErofsImage, TarOptions, WritableByteChannel)}
    */
@@ -145,7 +149,7 @@ public final class TarExporter {
     }
     PaxRecords xattrs = xattrs(inode);
     switch (inode.type()) {
-      case REGULAR -> writeFile(TarMember.of(name, TarMember.REGULAR, inode), inode, xattrs);
+      case REGULAR -> writeFile(TarMember.of(name, TarMember.REGULAR, inode), entry, xattrs);
       case SYMLINK ->
           members.write(
               TarMember.of(name, TarMember.SYMLINK, inode).withTarget(target(inode)), xattrs);
@@ -154,18 +158,20 @@ public final class TarExporter {
     files++;
   }
 
-  private void writeFile(TarMember member, Inode inode, PaxRecords xattrs) throws IOException {
+  private void writeFile(TarMember member, ImageEntry entry, PaxRecords xattrs) throws IOException {
+    Inode inode = entry.inode();
+    Bytes path = path(entry);
     if (options.sparse()) {
       TarSparseMap map = TarSparseMap.of(image.extents(inode));
       if (map.saves()) {
         members.writeSparse(member.withSize(map.storedSize()), inode.size(), xattrs);
         map.write(stream);
-        map.forEach((offset, length) -> stream.write(image, inode, offset, length));
+        map.forEach((offset, length) -> stream.write(image, inode, path, offset, length));
         return;
       }
     }
     members.write(member.withSize(inode.size()), xattrs);
-    stream.write(image, inode, 0, inode.size());
+    stream.write(image, inode, path, 0, inode.size());
   }
 
   private PaxRecords xattrs(Inode inode) throws IOException {
@@ -191,6 +197,13 @@ public final class TarExporter {
     boolean top = path.isEmpty();
     Bytes name = options.prefix().concat(path);
     return inode.isDirectory() && !top ? name.concat(SLASH) : name;
+  }
+
+  /** The path in the image, for messages. */
+  private Bytes path(ImageEntry entry) {
+    Bytes start = options.start();
+    Bytes path = start.startsWith(SLASH) || start.isEmpty() ? start : SLASH.concat(start);
+    return entry.path().isEmpty() ? path : path.concat(SLASH).concat(entry.path());
   }
 
   private Location location(Inode inode) {

@@ -12,6 +12,7 @@ public final class TarOptions {
   private final Bytes prefix;
   private final boolean sparse;
   private final boolean xattrs;
+  private final int workers;
   private final TarListener listener;
 
   private TarOptions(Builder builder) {
@@ -19,6 +20,7 @@ public final class TarOptions {
     this.prefix = builder.prefix;
     this.sparse = builder.sparse;
     this.xattrs = builder.xattrs;
+    this.workers = builder.workers;
     this.listener = builder.listener;
   }
 
@@ -37,7 +39,13 @@ public final class TarOptions {
    * @return a new builder
    */
   public Builder toBuilder() {
-    return builder().start(start).prefix(prefix).sparse(sparse).xattrs(xattrs).listener(listener);
+    return builder()
+        .start(start)
+        .prefix(prefix)
+        .sparse(sparse)
+        .xattrs(xattrs)
+        .workers(workers)
+        .listener(listener);
   }
 
   /**
@@ -77,6 +85,15 @@ public final class TarOptions {
   }
 
   /**
+   * Number of threads that read and decode ahead of what is written.
+   *
+   * @return 1 or more
+   */
+  public int workers() {
+    return workers;
+  }
+
+  /**
    * Who hears what is done.
    *
    * @return the listener
@@ -91,6 +108,7 @@ public final class TarOptions {
     private Bytes prefix = Bytes.utf8("./");
     private boolean sparse;
     private boolean xattrs = true;
+    private int workers = Runtime.getRuntime().availableProcessors();
     private TarListener listener = TarListener.NONE;
 
     private Builder() {}
@@ -145,6 +163,18 @@ public final class TarOptions {
     }
 
     /**
+     * Number of threads that read and decode ahead of what is written; the stream is the same
+     * whatever it is. Each takes up to 2 MiB of memory.
+     *
+     * @param newWorkers 1 to 1024; default one for each processor
+     * @return this builder
+     */
+    public Builder workers(int newWorkers) {
+      this.workers = newWorkers;
+      return this;
+    }
+
+    /**
      * Who hears what is done.
      *
      * @param newListener default {@link TarListener#NONE}
@@ -159,11 +189,15 @@ public final class TarOptions {
      * Checks and builds.
      *
      * @return the options
-     * @throws IllegalArgumentException if the prefix has a NUL, which no name may have
+     * @throws IllegalArgumentException if the prefix has a NUL, which no name may have, or the
+     *     number of threads is out of range
      */
     public TarOptions build() {
       if (prefix.indexOf(0) >= 0) {
         throw new IllegalArgumentException("prefix=" + prefix + " has a NUL");
+      }
+      if (workers < 1 || workers > 1024) {
+        throw new IllegalArgumentException("workers=" + workers + " is not 1 to 1024");
       }
       return new TarOptions(this);
     }

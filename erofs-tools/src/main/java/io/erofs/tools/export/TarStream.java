@@ -1,87 +1,110 @@
 package io.erofs.tools.export;
 
 import io.erofs.ErofsImage;
-import io.erofs.error.CorruptImageException;
-import io.erofs.error.Location;
 import io.erofs.model.Bytes;
 import io.erofs.model.Inode;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
 
-/** The bytes of a tar stream: small things through a buffer, large ones straight to the target. */
-final class TarStream {
-  private static final int BUFFER = 1 << 16;
+/**
+ * The bytes of a tar stream. They are collected in lots, whose data other threads read and decode;
+ * the lots are written in their order. Data that needs no decoding goes straight to the target.
+ *
+ * <p>What is wrong with data is told by a later call than the one that asked for it, before a byte
+ * behind that data is written. For one thread.
+ */
+final class TarStream implements Closeable {
+  private static final int LOT = 1 << 19;
+  private static final int WAITING_PER_THREAD = 3;
   private static final int DIRECT = 1 << 14;
   private static final long SLICE = 8L << 20;
   private static final int RECORD = 20 * TarHeader.SIZE;
 
   private final WritableByteChannel target;
   private final LongConsumer progress;
-  private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
-  private long flushed;
+  private final int mostWaiting;
+  private final ExecutorService workers;
+  private final Queue<Future<ByteBuffer>> waiting = new ArrayDeque<>();
+  private TarLot lot;
+  private long sealed;
 
-  TarStream(WritableByteChannel target, LongConsumer progress) {
+  /**
+   * Begins a stream.
+   *
+   * @param target channel in blocking mode
+   * @param workers threads that read data
+   * @param progress is told the number of bytes now and then
+   */
+  TarStream(WritableByteChannel target, int workers, LongConsumer progress) {
     this.target = target;
     this.progress = progress;
+    this.mostWaiting = workers * WAITING_PER_THREAD;
+    this.workers = Executors.newFixedThreadPool(workers, TarStream::thread);
+    this.lot = new TarLot(LOT);
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "erofs-tar");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** Number of bytes so far. */
   long position() {
-    return flushed + buffer.position();
+    return sealed + lot.size();
   }
 
-  /** Writes bytes. */
+  /** Adds bytes. */
   void write(byte[] bytes) throws IOException {
     int done = 0;
     while (done < bytes.length) {
       int n = Math.min(bytes.length - done, room());
-      buffer.put(bytes, done, n);
+      lot.put(bytes, done, n);
       done += n;
     }
   }
 
-  /** Writes bytes. */
+  /** Adds bytes. */
   void write(Bytes bytes) throws IOException {
     write(bytes.toByteArray());
   }
 
-  /** Writes a range of a file, all of which is inside it. */
-  void write(ErofsImage image, Inode inode, long offset, long count) throws IOException {
-    if (count <= DIRECT) {
-      copy(image, inode, offset, (int) count);
+  /**
+   * Adds a range of a file, all of which is inside it.
+   *
+   * @param path the file's path for messages
+   */
+  void write(ErofsImage image, Inode inode, Bytes path, long offset, long count)
+      throws IOException {
+    if (count > DIRECT && !inode.layout().isCompressed()) {
+      transfer(image, inode, offset, count);
       return;
     }
+    for (long done = 0; done < count; ) {
+      int n = (int) Math.min(count - done, room());
+      lot.reserve(image, inode, path, offset + done, n);
+      done += n;
+    }
+  }
+
+  private void transfer(ErofsImage image, Inode inode, long offset, long count) throws IOException {
     flush();
     for (long done = 0; done < count; ) {
       long n = Math.min(SLICE, count - done);
-      check(image, inode, n, image.transferTo(inode, offset + done, n, target));
+      TarLot.check(image, inode, n, image.transferTo(inode, offset + done, n, target));
       done += n;
-      flushed += n;
+      sealed += n;
       progress.accept(position());
-    }
-  }
-
-  private void copy(ErofsImage image, Inode inode, long offset, int count) throws IOException {
-    if (count > buffer.remaining()) {
-      flush();
-    }
-    if (count > 0) {
-      ByteBuffer part = buffer.slice(buffer.position(), count);
-      check(image, inode, count, image.read(inode, offset, part));
-      buffer.position(buffer.position() + count);
-    }
-  }
-
-  /** A stream that is short of what its header promises is broken: better end it here. */
-  private static void check(ErofsImage image, Inode inode, long wanted, long got)
-      throws CorruptImageException {
-    if (got != wanted) {
-      throw new CorruptImageException(
-          "F-02",
-          "data ends " + (wanted - got) + " bytes early",
-          Location.of(image.name()).withNid(inode.nid()));
     }
   }
 
@@ -102,18 +125,53 @@ final class TarStream {
   }
 
   private int room() throws IOException {
-    if (!buffer.hasRemaining()) {
-      flush();
+    if (lot.room() == 0) {
+      seal();
     }
-    return buffer.remaining();
+    return lot.room();
+  }
+
+  /** Lets a worker fill the lot, and begins another. */
+  private void seal() throws IOException {
+    while (waiting.size() >= mostWaiting) {
+      writeFirst();
+    }
+    TarLot full = lot;
+    lot = new TarLot(LOT);
+    sealed += full.size();
+    waiting.add(workers.submit(full::filled));
   }
 
   private void flush() throws IOException {
-    buffer.flip();
-    flushed += buffer.remaining();
-    while (buffer.hasRemaining()) {
-      target.write(buffer);
+    if (lot.size() > 0) {
+      seal();
     }
-    buffer.clear();
+    while (!waiting.isEmpty()) {
+      writeFirst();
+    }
+  }
+
+  private void writeFirst() throws IOException {
+    ByteBuffer bytes;
+    try {
+      bytes = waiting.remove().get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("interrupted").initCause(e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException problem) {
+        throw problem;
+      }
+      throw new IllegalStateException("a worker failed", e.getCause());
+    }
+    while (bytes.hasRemaining()) {
+      target.write(bytes);
+    }
+  }
+
+  /** Ends the threads; does not write what is left. */
+  @Override
+  public void close() {
+    workers.shutdownNow();
   }
 }

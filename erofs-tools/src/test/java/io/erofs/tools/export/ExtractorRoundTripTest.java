@@ -6,6 +6,7 @@ import io.erofs.Erofs;
 import io.erofs.ErofsImage;
 import io.erofs.OpenOptions;
 import io.erofs.model.FileType;
+import io.erofs.testkit.Commands;
 import io.erofs.testkit.Corpus;
 import io.erofs.testkit.CorpusImage;
 import io.erofs.testkit.GeneratedTree;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is extracted equals what was built from, and what the image holds. */
 class ExtractorRoundTripTest {
@@ -153,6 +155,27 @@ class ExtractorRoundTripTest {
           .filteredOn(difference -> !LINK_MODE.matcher(difference).matches())
           .isEmpty();
     }
+  }
+
+  /** Files of more than 4 GiB of which a few KiB are data; the rest is not written. */
+  @ParameterizedTest
+  @ValueSource(strings = {"chunk-sparse-huge", "tar-headerball"})
+  void hugeFilesComeOutWithTheirHoles(String name) throws IOException {
+    Assumptions.assumeTrue(Host.get().isSuperuser(), "only root can keep owners");
+    Assumptions.assumeTrue(Commands.exists("du"), "du is not installed");
+    CorpusImage image = Corpus.image(name);
+    Path target = folder.resolve("target");
+    try (ErofsImage opened = Erofs.open(image.image())) {
+      ExtractionReport report =
+          Extractor.of(opened, ExtractOptions.DEFAULT).extract(opened.root(), target);
+      assertThat(report.problems()).isEmpty();
+      assertThat(report.losses()).isEmpty();
+    }
+    TreeSnapshot expected = TarTrees.withOpenLinks(image.manifest().tree());
+    TreeSnapshot actual = TreeSnapshot.captureLike(target, expected);
+    assertThat(TreeDiff.compare(expected, actual, OF_THE_HOST)).isEmpty();
+    String used = Commands.run("du", "-s", "-B1", target.toString()).text().split("\\s")[0];
+    assertThat(Long.parseLong(used)).isLessThan(1 << 20);
   }
 
   @Test

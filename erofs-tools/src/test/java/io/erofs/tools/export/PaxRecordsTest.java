@@ -16,9 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PaxRecordsTest {
   private static String text(PaxRecords records) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    TarStream stream = new TarStream(Channels.newChannel(out), bytes -> {});
-    records.writeTo(stream);
-    stream.end();
+    try (TarStream stream = new TarStream(Channels.newChannel(out), 1, bytes -> {})) {
+      records.writeTo(stream);
+      stream.end();
+    }
     return out.toString(StandardCharsets.ISO_8859_1).replace("\0", "");
   }
 

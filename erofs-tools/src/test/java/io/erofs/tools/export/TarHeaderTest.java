@@ -80,9 +80,10 @@ class TarHeaderTest {
             Bytes.EMPTY,
             DeviceNumber.ZERO);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    TarStream stream = new TarStream(Channels.newChannel(out), bytes -> {});
-    new TarMemberWriter(stream).write(member, new PaxRecords());
-    stream.end();
+    try (TarStream stream = new TarStream(Channels.newChannel(out), 1, bytes -> {})) {
+      new TarMemberWriter(stream).write(member, new PaxRecords());
+      stream.end();
+    }
     byte[] tar = out.toByteArray();
     assertThat(tar).hasSize(10_240);
     if (record.isEmpty()) {

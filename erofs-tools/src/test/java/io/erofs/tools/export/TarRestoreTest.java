@@ -32,7 +32,7 @@ class TarRestoreTest {
           "--numeric-owner",
           "--warning=no-timestamp",
           "-xpf");
-  private static final String PYTHON =
+  static final String PYTHON =
       """
       import sys, tarfile
       if hasattr(tarfile, 'fully_trusted_filter'):

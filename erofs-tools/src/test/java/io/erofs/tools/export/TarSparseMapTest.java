@@ -59,10 +59,12 @@ class TarSparseMapTest {
     map.forEach((offset, length) -> ranges.add(offset + "+" + length));
     assertThat(String.join(" ", ranges)).isEqualTo(expected);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    TarStream stream = new TarStream(Channels.newChannel(out), bytes -> {});
-    map.write(stream);
-    long size = stream.position();
-    stream.end();
+    long size;
+    try (TarStream stream = new TarStream(Channels.newChannel(out), 1, bytes -> {})) {
+      map.write(stream);
+      size = stream.position();
+      stream.end();
+    }
     String text = ranges.size() + "\n" + expected.replaceAll("[+ ]", "\n") + "\n";
     assertThat(out.toString(StandardCharsets.US_ASCII).replace("\0", "")).isEqualTo(text);
     long data =
