@@ -15,4 +15,5 @@ module io.erofs.tools {
   exports io.erofs.tools.dump;
   exports io.erofs.tools.export;
   exports io.erofs.tools.oci;
+  exports io.erofs.tools.store;
 }

@@ -64,6 +64,7 @@ class ArchitectureTest {
               "build.codec.zstd",
               "build.codec.deflate",
               "build.codec.lzma")
+          .publicRow("store", "build.blob", "build.source")
           .publicRow("check")
           .publicRow("dump")
           .publicRow("export", "host")

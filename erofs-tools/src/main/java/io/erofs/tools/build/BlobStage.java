@@ -50,6 +50,10 @@ final class BlobStage {
     if (plan.isAnyOpen()) {
       chunks = new ChunkPass(plan, store, known, output, progress).run(workers);
     }
+    if (blob.isLasting()) {
+      // What the image refers to is in its device table, whether it was written now or earlier.
+      chunks = new ChunkPass.Result(new long[0], chunks.deduplicated(), chunks.holes());
+    }
     blob.seal(store.end() << settings.blockBits(), store.stored());
     List<Integer> numbers = numbers(plan);
     List<SourceDevice> devices = new ArrayList<>(plan.devices());
