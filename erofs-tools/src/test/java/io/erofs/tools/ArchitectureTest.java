@@ -77,6 +77,16 @@ class ArchitectureTest {
               "archive",
               "host")
           .row("cli", "build.source", "build.compress", "build", "check", "dump", "export", "oci");
+          .row(
+              "cli",
+              "build.source",
+              "build.compress",
+              "build.blob",
+              "build",
+              "store",
+              "check",
+              "dump",
+              "export");
 
   private final JavaClasses classes =
       new ClassFileImporter()

@@ -29,6 +29,9 @@ final class Commands {
           "prefetch",
           "trace",
           "cache",
+          "store",
+          "blobs",
+          "share",
           "completion");
 
   /** What may follow {@code erofs oci}. */
@@ -98,6 +101,9 @@ final class Commands {
           case "oci" -> new OciCommand(name);
           case "oci build" -> new OciBuildCommand(name);
           case "oci verify" -> new OciVerifyCommand(name);
+          case "store" -> new StoreCommand(name);
+          case "blobs" -> new BlobsCommand(name);
+          case "share" -> new ShareCommand(name);
           case RehearsalCommand.NAME -> new RehearsalCommand(name);
           case "completion" -> new CompletionCommand(name);
           default -> null;

@@ -22,6 +22,9 @@ final class ErofsCommand extends BaseCommand {
        oci                        make EROFS images of a container image
        oci build                  make a container image of EROFS layers
        oci verify                 check such an image against the draft specification
+       store                      look after a store of blobs that images share
+       blobs                      show which devices hold the data of an image
+       share                      show what images share
        completion                 print a completion script for bash or zsh
 
       'erofs COMMAND --help' describes a command; mkfs, fsck and dump take the options

@@ -184,6 +184,10 @@ final class MkfsOptions {
   private static Option[] layout() {
     return new Option[] {
       Option.value(
+          "blob-store",
+          "DIR",
+          "store chunks that the blob store DIR does not have yet in a new\nblob of it, and refer to its blobs; needs --chunksize"),
+      Option.value(
           "blobdev",
           "X",
           "store chunks in the file or device X instead of the image; needs\n--chunksize"),

@@ -3,7 +3,6 @@ package io.erofs.tools.cli;
 import io.erofs.model.Bytes;
 import io.erofs.model.KernelVersion;
 import io.erofs.tools.build.BuildOptions;
-import io.erofs.tools.build.ChunkOptions;
 import io.erofs.tools.build.OwnerOptions;
 import io.erofs.tools.build.UuidOption;
 import io.erofs.tools.build.XattrOptions;
@@ -81,8 +80,7 @@ record MkfsSettings(
     private long uidOffset;
     private long gidOffset;
     private int blockSize = BuildOptions.DEFAULT_BLOCK_SIZE;
-    private long chunkSize;
-    private Optional<Path> blobFile = Optional.empty();
+    private final MkfsChunks chunks = new MkfsChunks();
     private int verbosity = DEFAULT_VERBOSITY;
     private boolean quiet;
     private boolean json;
@@ -100,6 +98,7 @@ record MkfsSettings(
             && !takeContent(given)
             && !merge.take(given)
             && !archives.take(given)
+            && !chunks.take(given)
             && !compression.take(given, extended)) {
           takeLayout(given);
         }
@@ -116,7 +115,7 @@ record MkfsSettings(
               .withTolerance(tolerance)
               .withPrefixes(prefixes)
               .withInodeDigest(digest));
-      options.chunks(chunks());
+      options.chunks(chunks.options(blockSize, extended.chunkForm()));
       options.exclude(exclusions);
       options.compression(compression.options(blockSize));
       Path target = HostPaths.of(arguments.first("FILE"));
@@ -131,17 +130,6 @@ record MkfsSettings(
           verbosity,
           quiet || verbosity == 0,
           json);
-    }
-
-    private ChunkOptions chunks() throws UsageException {
-      ChunkOptions chunks = ChunkOptions.of(chunkSize).withForm(extended.chunkForm());
-      if (blobFile.isEmpty()) {
-        return chunks;
-      }
-      if (chunkSize < blockSize) {
-        throw new UsageException("--blobdev must be used together with --chunksize");
-      }
-      return chunks.withBlobFile(blobFile.get());
     }
 
     private BuildOptions build() throws UsageException {
@@ -217,8 +205,6 @@ record MkfsSettings(
           merge.blockSizeGiven();
         }
         case "E" -> extended.take(given.text());
-        case "blobdev" -> blobFile = Optional.of(HostPaths.of(given.value()));
-        case "chunksize" -> chunkSize = given.size(1, Long.MAX_VALUE);
         case "dsunit" -> options.dataAlignment(alignment(given));
         case "fsalignblks" -> options.imageAlignment(alignment(given));
         case "offset" -> options.offset(given.size(0, Long.MAX_VALUE));

@@ -23,8 +23,7 @@ final class ChunkSegment {
   private final ByteBuffer[] windows;
   private final long count;
 
-  private ChunkSegment(
-      Path file, List<DictionaryBlob> blobs, ByteBuffer[] windows, long count) {
+  private ChunkSegment(Path file, List<DictionaryBlob> blobs, ByteBuffer[] windows, long count) {
     this.file = file;
     this.blobs = blobs;
     this.windows = windows;
@@ -80,8 +79,7 @@ final class ChunkSegment {
     if (length > Integer.MAX_VALUE) {
       throw new StoreException(file, "has too many blobs: " + count);
     }
-    ByteBuffer bytes =
-        channel.map(FileChannel.MapMode.READ_ONLY, SegmentFormat.HEADER, length);
+    ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, SegmentFormat.HEADER, length);
     byte[] digest = new byte[Digests.SIZE];
     for (int i = 0; i < count; i++) {
       bytes.get(digest);
@@ -96,8 +94,7 @@ final class ChunkSegment {
     return List.copyOf(blobs);
   }
 
-  private static ByteBuffer[] map(FileChannel channel, long start, long count)
-      throws IOException {
+  private static ByteBuffer[] map(FileChannel channel, long start, long count) throws IOException {
     ByteBuffer[] windows = new ByteBuffer[(int) (count + WINDOW_MASK >> WINDOW_BITS)];
     for (int i = 0; i < windows.length; i++) {
       long first = (long) i << WINDOW_BITS;

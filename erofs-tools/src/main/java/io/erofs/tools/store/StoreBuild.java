@@ -43,8 +43,7 @@ final class StoreBuild implements BlobBuild {
     this.dictionary = ChunkDictionary.open(layout, blockBits);
     this.blobFile = layout.newTemporary("blob");
     this.segmentFile = layout.newTemporary("chunks");
-    this.channel =
-        FileChannel.open(blobFile, StandardOpenOption.WRITE, StandardOpenOption.READ);
+    this.channel = FileChannel.open(blobFile, StandardOpenOption.WRITE, StandardOpenOption.READ);
   }
 
   static StoreBuild begin(StoreLayout layout, int blockBits) throws IOException {

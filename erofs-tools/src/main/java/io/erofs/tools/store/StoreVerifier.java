@@ -169,7 +169,11 @@ final class StoreVerifier {
           if (!there.contains(blob)) {
             problems.add(
                 new StoreProblem(
-                    file, "the image " + image.path() + " needs the blob " + blob
+                    file,
+                    "the image "
+                        + image.path()
+                        + " needs the blob "
+                        + blob
                         + ", which is not there"));
           }
         }

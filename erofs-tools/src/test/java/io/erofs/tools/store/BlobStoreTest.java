@@ -24,12 +24,12 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.ArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,8 +123,7 @@ class BlobStoreTest {
           .containsExactly(new Extent.Plain(0, 9 * BLOCK, 1, 0));
       assertThat(image.extents(image.resolve("mixed")).toList(9))
           .containsExactly(
-              new Extent.Plain(0, 9 * BLOCK, 1, 0),
-              new Extent.Plain(9 * BLOCK, 4 * BLOCK, 2, 0));
+              new Extent.Plain(0, 9 * BLOCK, 1, 0), new Extent.Plain(9 * BLOCK, 4 * BLOCK, 2, 0));
     }
     // That one chunk names the file does not keep later images from sharing parts of it.
     long before = stored();

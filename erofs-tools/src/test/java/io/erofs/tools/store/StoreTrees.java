@@ -1,7 +1,7 @@
 package io.erofs.tools.store;
 
-import io.erofs.ErofsImage;
 import io.erofs.Erofs;
+import io.erofs.ErofsImage;
 import io.erofs.OpenOptions;
 import io.erofs.model.Bytes;
 import io.erofs.model.DeviceSlot;

@@ -1,0 +1,154 @@
+package io.erofs.tools.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code mkfs.erofs --blob-store}, {@code erofs store}, {@code erofs blobs}, {@code erofs share}.
+ */
+class StoreCommandTest {
+  @TempDir Path directory;
+  private String store = "";
+  private String one = "";
+  private String two = "";
+
+  @BeforeEach
+  void build() throws IOException {
+    store = directory.resolve("store").toString();
+    one = directory.resolve("one.erofs").toString();
+    two = directory.resolve("two.erofs").toString();
+    Path tree = Files.createDirectory(directory.resolve("tree"));
+    write(tree.resolve("a"), 20000, 1);
+    mkfs(one);
+    write(tree.resolve("b"), 8192, 2);
+    mkfs(two);
+  }
+
+  private static void write(Path file, int size, long seed) throws IOException {
+    byte[] bytes = new byte[size];
+    new Random(seed).nextBytes(bytes);
+    Files.write(file, bytes);
+  }
+
+  private void mkfs(String image) {
+    run(
+        "mkfs.erofs --quiet --chunksize=4096 --blob-store=%s %s %s",
+        store, image, directory.resolve("tree"));
+  }
+
+  private static String run(String line, Object... values) {
+    Cli.Result result = Cli.line(String.format(line, values));
+    assertThat(result.err()).isEmpty();
+    assertThat(result.code()).isZero();
+    return result.out();
+  }
+
+  private static Cli.Result failing(String line, Object... values) {
+    Cli.Result result = Cli.line(String.format(line, values));
+    assertThat(result.code()).isNotZero();
+    return result;
+  }
+
+  @Test
+  void listsBlobsAndImages() {
+    String blobs = run("erofs store list %s", store);
+    assertThat(blobs.lines())
+        .hasSize(2)
+        .anyMatch(line -> line.matches("[0-9a-f]{64}  20480  2"))
+        .anyMatch(line -> line.matches("[0-9a-f]{64}  8192  1"));
+    assertThat(run("erofs store list --json %s", store))
+        .contains("\"chunks\" : 7", "\"bytes\" : 20480", "\"images\" : 2");
+    assertThat(run("erofs store images %s", store).lines())
+        .hasSize(5)
+        .anyMatch(line -> line.endsWith("  " + one));
+    assertThat(run("erofs store images --json %s", store)).contains(two);
+  }
+
+  @Test
+  void verifiesAndTellsDamage() throws IOException {
+    assertThat(run("erofs store verify --workers=2 %s", store)).isEmpty();
+    String digest = run("erofs store list %s", store).substring(0, 64);
+    Path blob = Path.of(store, "blobs", "sha256", digest);
+    assertThat(blob.toFile().setWritable(true)).isTrue();
+    Files.write(blob, new byte[Math.toIntExact(Files.size(blob))]);
+    Cli.Result result = failing("erofs store verify %s", store);
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.out()).contains(blob + ": is damaged: its SHA-256 is ");
+  }
+
+  @Test
+  void collectsWhatNoImageNeeds() throws IOException {
+    assertThat(run("erofs store gc %s", store)).startsWith("removed: 0 blobs, 0 bytes, 0 files");
+    Files.delete(Path.of(two));
+    assertThat(run("erofs store gc --drop-missing %s", store))
+        .contains("forgotten: ")
+        .contains("removed: 1 blobs, 8192 bytes");
+    assertThat(run("erofs store forget %s %s", store, one)).contains(one);
+    assertThat(run("erofs store gc --dry-run %s", store))
+        .contains("would remove: 1 blobs, 20480 bytes");
+    assertThat(run("erofs store gc %s", store)).contains("removed: 1 blobs, 20480 bytes");
+    assertThat(run("erofs store list %s", store)).isEmpty();
+    assertThat(run("erofs store compact %s", store)).isEmpty();
+    assertThat(failing("erofs store forget %s %s", store, one).err())
+        .isEqualTo("erofs store: " + one + ": the store knows no such image\n");
+  }
+
+  @Test
+  void showsWhatAnImageUses() {
+    String blobs = run("erofs blobs %s", two);
+    assertThat(blobs.lines().skip(2))
+        .hasSize(2)
+        .anyMatch(line -> line.matches(" +[12] +20480 +20000  [0-9a-f]{64}"))
+        .anyMatch(line -> line.matches(" +[12] +8192 +8192  [0-9a-f]{64}"));
+    assertThat(run("erofs blobs %s b", two).lines())
+        .hasSize(2)
+        .anyMatch(line -> line.matches(" +0 +8192  [12] +0  [0-9a-f]{64}"));
+    assertThat(run("erofs blobs --json %s /a", two))
+        .contains("\"usedBytes\" : 20000", "\"path\" : \"/a\"", "\"deviceOffset\" : 0");
+  }
+
+  @Test
+  void showsWhatImagesShare() throws IOException {
+    assertThat(run("erofs share %s %s", one, two))
+        .isEqualTo(
+            """
+            sum over all images  48192
+            stored               28192
+            shared               20000
+
+                       bytes     of it alone  image
+                       20000               0  %s
+                       28192            8192  %s
+
+                     in both  images
+                       20000  %s  %s
+            """
+                .formatted(one, two, one, two));
+    Path page = directory.resolve("page.html");
+    assertThat(run("erofs share --json --html=%s %s %s", page, one, two))
+        .contains("\"storedBytes\" : 28192", "\"uniqueBytes\" : 8192");
+    assertThat(page)
+        .content()
+        .startsWith("<!DOCTYPE html>")
+        .contains("<svg", "70 %", "100 %", "27.5 KiB")
+        .doesNotContain("http", "src=", "<script");
+  }
+
+  @Test
+  void refusesWhatMakesNoSense() {
+    assertThat(failing("erofs store list").err()).contains("missing argument: STORE");
+    assertThat(failing("erofs store tidy %s", store).err()).contains("unknown action 'tidy'");
+    assertThat(failing("erofs store list %s", directory).err()).contains("is not a blob store");
+    assertThat(failing("mkfs.erofs --blob-store=%s %s x", store, one).err())
+        .contains("--blob-store must be used together with --chunksize");
+    assertThat(failing("mkfs.erofs --chunksize=4096 --blobdev=b --blob-store=%s i x", store).err())
+        .contains("--blobdev contradicts --blob-store");
+  }
+}
