@@ -8,12 +8,15 @@ import io.erofs.tools.store.StoreProblem;
 import io.erofs.tools.store.StoredBlob;
 import io.erofs.tools.store.StoredImage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** {@code erofs store}. */
 final class StoreCommand extends BaseCommand {
   private static final int MAX_WORKERS = 1024;
+  private static final long MIN_CHUNK = 512;
+  private static final long MAX_CHUNK = 64 << 20;
 
   StoreCommand(String name) {
     super(name);
@@ -27,7 +30,9 @@ final class StoreCommand extends BaseCommand {
             Option.flag("drop-missing", "gc: forget images first that are not where they were put"),
             Option.flag("dry-run", "gc: only show what would be removed"),
             Option.flag("json", "list, images: print one JSON document"),
-            Option.value("workers", "#", "verify: set the number of threads to #"));
+            Option.value("chunksize", "#", "add: cut files into chunks of # bytes"),
+            Images.DEVICE,
+            Option.value("workers", "#", "add, verify: set the number of threads to #"));
   }
 
   @Override
@@ -39,6 +44,8 @@ final class StoreCommand extends BaseCommand {
         Actions:
          list STORE                 blobs: digest, bytes, number of images that need it
          images STORE               images, and the blobs that each of them needs
+         add STORE IMAGE            take an image built elsewhere into the store, with its devices,
+                                    so that later images share its chunks
          verify STORE               check blobs against their digests, the dictionary
                                     against the blobs, and that all blobs are there
          forget STORE IMAGE...      images that were put at these paths need no blobs any more
@@ -55,7 +62,8 @@ final class StoreCommand extends BaseCommand {
     }
     BlobStore store = BlobStore.open(HostPaths.of(arguments.operands().get(1)));
     List<Bytes> rest = arguments.operands().subList(2, arguments.operands().size());
-    if (!action.equals("forget") && !rest.isEmpty()) {
+    boolean takesImages = action.equals("forget") || action.equals("add");
+    if (!takesImages && !rest.isEmpty()) {
       throw new UsageException("unexpected argument: " + rest.get(0));
     }
     switch (action) {
@@ -64,6 +72,7 @@ final class StoreCommand extends BaseCommand {
       case "verify" -> {
         return verify(store, arguments, session.out());
       }
+      case "add" -> add(store, arguments, rest, session.out());
       case "forget" -> forget(store, rest, session.out());
       case "gc" -> collect(store, arguments, session.out());
       case "compact" -> store.mergeDictionary();
@@ -126,13 +135,35 @@ final class StoreCommand extends BaseCommand {
     out.println("");
   }
 
+  private static void add(BlobStore store, Arguments arguments, List<Bytes> rest, Output out)
+      throws IOException, UsageException {
+    if (rest.size() != 1) {
+      throw new UsageException("add takes one IMAGE");
+    }
+    long chunkSize = arguments.last("chunksize").size(MIN_CHUNK, MAX_CHUNK);
+    if (Long.bitCount(chunkSize) != 1) {
+      throw new UsageException("--chunksize=" + chunkSize + " must be a power of two");
+    }
+    List<Path> devices = new ArrayList<>();
+    for (Arguments.Given given : arguments.all("device")) {
+      devices.add(HostPaths.of(given.value()));
+    }
+    StoredImage image =
+        store.add(HostPaths.of(rest.get(0)), devices, chunkSize, workers(arguments));
+    for (String blob : image.blobs()) {
+      out.println(blob);
+    }
+  }
+
+  private static int workers(Arguments arguments) throws UsageException {
+    return arguments.has("workers")
+        ? (int) arguments.last("workers").number(1, MAX_WORKERS)
+        : Runtime.getRuntime().availableProcessors();
+  }
+
   private static int verify(BlobStore store, Arguments arguments, Output out)
       throws IOException, UsageException {
-    int workers = Runtime.getRuntime().availableProcessors();
-    if (arguments.has("workers")) {
-      workers = (int) arguments.last("workers").number(1, MAX_WORKERS);
-    }
-    List<StoreProblem> problems = store.verify(workers);
+    List<StoreProblem> problems = store.verify(workers(arguments));
     for (StoreProblem problem : problems) {
       out.println(problem.toString());
     }

@@ -4,7 +4,6 @@ import io.erofs.tools.build.blob.BlobBuild;
 import io.erofs.tools.build.blob.BlobTarget;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +33,9 @@ import java.util.TreeSet;
  * #collect}.
  */
 public final class BlobStore implements BlobTarget {
+  private static final long MIN_CHUNK = 512;
+  private static final long MAX_CHUNK = 64 << 20;
+
   private final StoreLayout layout;
 
   private BlobStore(StoreLayout layout) {
@@ -100,20 +102,22 @@ public final class BlobStore implements BlobTarget {
    * @throws IOException if the store cannot be read
    */
   public List<StoredBlob> blobs() throws IOException {
-    try (StoreLock lock = StoreLock.share(layout)) {
-      Map<String, Integer> uses = new HashMap<>();
-      for (StoredImage image : new ImageNotes(layout).all()) {
-        for (String blob : new HashSet<>(image.blobs())) {
-          uses.merge(blob, 1, Integer::sum);
-        }
-      }
-      List<StoredBlob> blobs = new ArrayList<>();
-      for (String digest : layout.listBlobs()) {
-        long size = Files.size(layout.blob(digest));
-        blobs.add(new StoredBlob(digest, size, uses.getOrDefault(digest, 0)));
-      }
-      return blobs;
-    }
+    return StoreLock.shared(
+        layout,
+        () -> {
+          Map<String, Integer> uses = new HashMap<>();
+          for (StoredImage image : new ImageNotes(layout).all()) {
+            for (String blob : new HashSet<>(image.blobs())) {
+              uses.merge(blob, 1, Integer::sum);
+            }
+          }
+          List<StoredBlob> blobs = new ArrayList<>();
+          for (String digest : layout.listBlobs()) {
+            long size = Files.size(layout.blob(digest));
+            blobs.add(new StoredBlob(digest, size, uses.getOrDefault(digest, 0)));
+          }
+          return blobs;
+        });
   }
 
   /**
@@ -123,9 +127,11 @@ public final class BlobStore implements BlobTarget {
    * @throws IOException if the store cannot be read
    */
   public List<StoredImage> images() throws IOException {
-    try (StoreLock lock = StoreLock.share(layout)) {
-      return new ImageNotes(layout).all();
-    }
+    return StoreLock.shared(
+        layout,
+        () -> {
+          return new ImageNotes(layout).all();
+        });
   }
 
   /**
@@ -135,9 +141,11 @@ public final class BlobStore implements BlobTarget {
    * @throws IOException if the store cannot be read
    */
   public long chunks() throws IOException {
-    try (StoreLock lock = StoreLock.share(layout)) {
-      return ChunkDictionary.segments(layout).stream().mapToLong(ChunkSegment::count).sum();
-    }
+    return StoreLock.shared(
+        layout,
+        () -> {
+          return ChunkDictionary.segments(layout).stream().mapToLong(ChunkSegment::count).sum();
+        });
   }
 
   /**
@@ -149,9 +157,35 @@ public final class BlobStore implements BlobTarget {
    * @throws IOException if the store cannot be read
    */
   public List<StoreProblem> verify(int workers) throws IOException {
-    try (StoreLock lock = StoreLock.share(layout)) {
-      return new StoreVerifier(layout).verify(workers);
+    return StoreLock.shared(
+        layout,
+        () -> {
+          return new StoreVerifier(layout).verify(workers);
+        });
+  }
+
+  /**
+   * Takes an image that was built elsewhere into the store, so that later images share its chunks.
+   * The files that hold its data are copied; the image itself is one of them if it holds any.
+   *
+   * @param image the image, which begins with its file
+   * @param devices its extra devices, in the order of its device table
+   * @param chunkSize how its files are cut: a power of two from 512 bytes to 64 MiB, that of the
+   *     images that are to share them
+   * @param workers number of threads, 1 or more
+   * @return what the store remembers
+   * @throws IOException if the image is damaged or cannot be read, or the store cannot be written
+   */
+  public StoredImage add(Path image, List<Path> devices, long chunkSize, int workers)
+      throws IOException {
+    if (Long.bitCount(chunkSize) != 1 || chunkSize < MIN_CHUNK || chunkSize > MAX_CHUNK) {
+      throw new IllegalArgumentException("chunkSize=" + chunkSize);
     }
+    return StoreLock.shared(
+        layout,
+        () -> {
+          return new ImageImport(layout, image, devices, chunkSize, workers).run();
+        });
   }
 
   /**
@@ -164,15 +198,17 @@ public final class BlobStore implements BlobTarget {
    */
   public List<StoredImage> forget(Path image) throws IOException {
     Path wanted = image.toAbsolutePath().normalize();
-    try (StoreLock lock = StoreLock.alone(layout)) {
-      ImageNotes notes = new ImageNotes(layout);
-      List<StoredImage> forgotten = new ArrayList<>(notes.all());
-      forgotten.removeIf(stored -> !stored.path().equals(wanted));
-      for (StoredImage stored : forgotten) {
-        notes.remove(stored);
-      }
-      return forgotten;
-    }
+    return StoreLock.alone(
+        layout,
+        () -> {
+          ImageNotes notes = new ImageNotes(layout);
+          List<StoredImage> forgotten = new ArrayList<>(notes.all());
+          forgotten.removeIf(stored -> !stored.path().equals(wanted));
+          for (StoredImage stored : forgotten) {
+            notes.remove(stored);
+          }
+          return forgotten;
+        });
   }
 
   /**
@@ -183,14 +219,16 @@ public final class BlobStore implements BlobTarget {
    * @throws IOException if the store cannot be written
    */
   public List<StoredImage> forgetMissing() throws IOException {
-    try (StoreLock lock = StoreLock.alone(layout)) {
-      ImageNotes notes = new ImageNotes(layout);
-      List<StoredImage> missing = new MissingImages(notes.all()).find();
-      for (StoredImage image : missing) {
-        notes.remove(image);
-      }
-      return missing;
-    }
+    return StoreLock.alone(
+        layout,
+        () -> {
+          ImageNotes notes = new ImageNotes(layout);
+          List<StoredImage> missing = new MissingImages(notes.all()).find();
+          for (StoredImage image : missing) {
+            notes.remove(image);
+          }
+          return missing;
+        });
   }
 
   /**
@@ -203,23 +241,25 @@ public final class BlobStore implements BlobTarget {
    *     or if the store cannot be written
    */
   public CollectReport collect(boolean dryRun) throws IOException {
-    try (StoreLock lock = StoreLock.alone(layout)) {
-      Set<String> needed = new HashSet<>();
-      for (StoredImage image : new ImageNotes(layout).all()) {
-        needed.addAll(image.blobs());
-      }
-      Set<String> garbage = new TreeSet<>(layout.listBlobs());
-      garbage.removeAll(needed);
-      long bytes = 0;
-      for (String digest : garbage) {
-        bytes += Files.size(layout.blob(digest));
-      }
-      List<Path> temporaries = StoreLayout.list(layout.temporary());
-      if (!dryRun) {
-        remove(garbage, temporaries);
-      }
-      return new CollectReport(List.copyOf(garbage), bytes, temporaries.size());
-    }
+    return StoreLock.alone(
+        layout,
+        () -> {
+          Set<String> needed = new HashSet<>();
+          for (StoredImage image : new ImageNotes(layout).all()) {
+            needed.addAll(image.blobs());
+          }
+          Set<String> garbage = new TreeSet<>(layout.listBlobs());
+          garbage.removeAll(needed);
+          long bytes = 0;
+          for (String digest : garbage) {
+            bytes += Files.size(layout.blob(digest));
+          }
+          List<Path> temporaries = StoreLayout.list(layout.temporary());
+          if (!dryRun) {
+            remove(garbage, temporaries);
+          }
+          return new CollectReport(List.copyOf(garbage), bytes, temporaries.size());
+        });
   }
 
   private void remove(Set<String> garbage, List<Path> temporaries) throws IOException {
@@ -241,18 +281,12 @@ public final class BlobStore implements BlobTarget {
    * @throws IOException if the store cannot be written
    */
   public void mergeDictionary() throws IOException {
-    try (StoreLock lock = StoreLock.alone(layout)) {
-      Set<String> there = new HashSet<>(layout.listBlobs());
-      new SegmentMerger(layout).mergeAll(blob -> there.contains(blob.digest()));
-    }
-  }
-
-  /** The size of a blob, or -1 if it is not there. */
-  long sizeOf(String digest) throws IOException {
-    try {
-      return Files.size(layout.blob(digest));
-    } catch (NoSuchFileException e) {
-      return -1;
-    }
+    StoreLock.alone(
+        layout,
+        () -> {
+          Set<String> there = new HashSet<>(layout.listBlobs());
+          new SegmentMerger(layout).mergeAll(blob -> there.contains(blob.digest()));
+          return true;
+        });
   }
 }

@@ -120,7 +120,7 @@ final class StoreBuild implements BlobBuild {
     notes.add(new StoredImage(image.toAbsolutePath().normalize(), uuid, blobs));
   }
 
-  private static void makeReadOnly(Path file) throws IOException {
+  static void makeReadOnly(Path file) throws IOException {
     PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
     if (view != null) {
       view.setPermissions(PosixFilePermissions.fromString("r--r--r--"));
@@ -133,10 +133,12 @@ final class StoreBuild implements BlobBuild {
       return;
     }
     closed = true;
-    try (lock;
-        channel) {
+    try {
+      channel.close();
       Files.deleteIfExists(blobFile);
       Files.deleteIfExists(segmentFile);
+    } finally {
+      lock.close();
     }
   }
 }

@@ -61,6 +61,12 @@ final class StoreLock implements Closeable {
     }
   }
 
+  /** Something that is done while the lock is held. */
+  @FunctionalInterface
+  interface Action<T> {
+    T run() throws IOException;
+  }
+
   private final Store store;
   private final int permits;
   private boolean closed;
@@ -70,14 +76,27 @@ final class StoreLock implements Closeable {
     this.permits = permits;
   }
 
+  /** Does something that adds or only looks. */
+  static <T> T shared(StoreLayout layout, Action<T> action) throws IOException {
+    return run(share(layout), action);
+  }
+
+  /** Does something that removes. */
+  static <T> T alone(StoreLayout layout, Action<T> action) throws IOException {
+    return run(acquire(layout, ALL), action);
+  }
+
+  private static <T> T run(StoreLock lock, Action<T> action) throws IOException {
+    try {
+      return action.run();
+    } finally {
+      lock.close();
+    }
+  }
+
   /** For those who add or only look; waits for those who remove. */
   static StoreLock share(StoreLayout layout) throws IOException {
     return acquire(layout, 1);
-  }
-
-  /** For those who remove; waits for all others. */
-  static StoreLock alone(StoreLayout layout) throws IOException {
-    return acquire(layout, ALL);
   }
 
   private static StoreLock acquire(StoreLayout layout, int permits) throws IOException {

@@ -1,7 +1,6 @@
 package io.erofs.tools.store;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** Checks everything in a store. */
 final class StoreVerifier {
@@ -45,33 +40,9 @@ final class StoreVerifier {
         problems.add(problem(file, e));
       }
     }
-    problems.addAll(run(tasks, workers));
+    Workers.run(tasks, workers).forEach(problems::addAll);
     problems.addAll(images());
     return problems;
-  }
-
-  private static List<StoreProblem> run(List<Callable<List<StoreProblem>>> tasks, int workers)
-      throws IOException {
-    ExecutorService pool = Executors.newFixedThreadPool(workers);
-    try {
-      List<StoreProblem> problems = new ArrayList<>();
-      for (Future<List<StoreProblem>> result : pool.invokeAll(tasks)) {
-        problems.addAll(result.get());
-      }
-      return problems;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      InterruptedIOException interrupted = new InterruptedIOException("interrupted");
-      interrupted.initCause(e);
-      throw interrupted;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException failure) {
-        throw failure;
-      }
-      throw new IOException("a store could not be checked", e);
-    } finally {
-      pool.shutdownNow();
-    }
   }
 
   private List<StoreProblem> blob(String digest) {

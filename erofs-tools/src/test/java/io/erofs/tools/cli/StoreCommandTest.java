@@ -101,6 +101,31 @@ class StoreCommandTest {
   }
 
   @Test
+  void takesImagesThatWereBuiltElsewhere() {
+    String blob = directory.resolve("c.blob").toString();
+    String image = directory.resolve("c.erofs").toString();
+    run(
+        "mkfs.erofs --quiet --chunksize=8192 --blobdev=%s %s %s",
+        blob, image, directory.resolve("tree"));
+    String other = directory.resolve("other").toString();
+    assertThat(failing("mkfs.erofs --chunksize=1 --blob-store=%s x %s", other, other).code())
+        .isEqualTo(1);
+    run(
+        "mkfs.erofs --quiet --chunksize=4096 --blob-store=%s %s %s",
+        other, directory.resolve("empty.erofs"), directory.resolve("store/tmp"));
+    String digest = run("erofs store add --chunksize=4096 --device=%s %s %s", blob, other, image);
+    assertThat(digest).matches("[0-9a-f]{64}\n");
+    run(
+        "mkfs.erofs --quiet --chunksize=4096 --blob-store=%s %s %s",
+        other, directory.resolve("again.erofs"), directory.resolve("tree"));
+    assertThat(run("erofs store list %s", other)).isEqualTo(digest.strip() + "  28672  2\n");
+    assertThat(failing("erofs store add --chunksize=5000 %s %s", other, image).err())
+        .contains("--chunksize=5000 must be a power of two");
+    assertThat(failing("erofs store add %s %s", other, image).err())
+        .contains("option '--chunksize' is missing");
+  }
+
+  @Test
   void showsWhatAnImageUses() {
     String blobs = run("erofs blobs %s", two);
     assertThat(blobs.lines().skip(2))

@@ -303,6 +303,35 @@ class BlobStoreTest {
   }
 
   @Test
+  void imagesBuiltElsewhereServeAsDictionaries() throws IOException {
+    Path blob = directory.resolve("blob");
+    BuildOptions elsewhere =
+        BuildOptions.builder().chunks(ChunkOptions.of(65536).withBlobFile(blob)).build();
+    ImageBuilder.of(elsewhere).build(first, tree(0, 10));
+    // The other one holds its data itself, and ends of files behind their inodes.
+    BuildOptions plain = BuildOptions.defaults();
+    Path alone = directory.resolve("alone");
+    ImageBuilder.of(plain).build(alone, tree(20, 30));
+
+    assertThat(store.add(first, List.of(blob), BLOCK, 3).blobs()).hasSize(1);
+    assertThat(store.add(alone, List.of(), BLOCK, 3).blobs()).hasSize(1);
+    long before = stored();
+    assertThat(before).isEqualTo(Files.size(blob) + Files.size(alone));
+    build(store, second, tree(5, 25));
+    // 10 to 19 are new; of 20 to 24 only what lies behind the inodes.
+    assertThat(stored() - before).isEqualTo((10 * 4 + 5) * BLOCK);
+    try (ErofsImage image = open(store, second)) {
+      for (int i = 5; i < 25; i++) {
+        assertThat(read(image, "file" + i)).isEqualTo(random(3 * BLOCK + i, i));
+      }
+    }
+    isComplete();
+    assertThat(store.collect(false).blobs()).isEmpty();
+    store.forget(alone);
+    assertThat(store.collect(false).blobs()).as("still used by the second image").isEmpty();
+  }
+
+  @Test
   void otherDirectoriesAreNoStores() throws IOException {
     Path other = Files.createDirectory(directory.resolve("other"));
     assertThatThrownBy(() -> BlobStore.open(other))
