@@ -1,11 +1,14 @@
 package io.erofs.tools.build;
 
+import io.erofs.model.Bytes;
 import io.erofs.tools.build.blob.BlobBuild;
 import io.erofs.tools.build.data.ChunkStore;
 import io.erofs.tools.build.data.KnownChunks;
 import io.erofs.tools.build.plan.ChunkPlan;
+import io.erofs.tools.build.plan.ChunkPlanner;
 import io.erofs.tools.build.plan.LayoutPlanner;
 import io.erofs.tools.build.plan.LayoutSettings;
+import io.erofs.tools.build.source.BuildException;
 import io.erofs.tools.build.source.SourceDevice;
 import io.erofs.tools.build.write.ChunkPass;
 import io.erofs.tools.build.write.Output;
@@ -57,12 +60,16 @@ final class BlobStage {
     blob.seal(store.end() << settings.blockBits(), store.stored());
     List<Integer> numbers = numbers(plan);
     List<SourceDevice> devices = new ArrayList<>(plan.devices());
+    int[] ids = new int[BlobBuild.MAX_NUMBER + 1];
     for (int number : numbers) {
       devices.add(blob.device(number));
+      ids[number] = devices.size();
     }
-    int before = plan.devices().size();
-    return new Result(
-        plan.settled(devices, number -> before + 1 + numbers.indexOf(number)), numbers, chunks);
+    if (devices.size() > ChunkPlanner.MAX_DEVICES) {
+      throw new BuildException(
+          Bytes.EMPTY, devices.size() + " extra devices; at most 65535 are possible");
+    }
+    return new Result(plan.settled(devices, number -> ids[number]), numbers, chunks);
   }
 
   private ChunkStore.Place place() {

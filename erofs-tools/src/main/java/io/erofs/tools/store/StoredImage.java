@@ -53,7 +53,7 @@ public record StoredImage(Path path, UUID uuid, List<String> blobs) {
 
   /** Reads a file; one that is not understood is an error, as its image may need any blob. */
   static StoredImage read(Path file) throws IOException {
-    List<String> lines = Files.readAllLines(file);
+    List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
     boolean isKnown =
         lines.size() >= 3
             && lines.get(0).equals(FIRST_LINE)

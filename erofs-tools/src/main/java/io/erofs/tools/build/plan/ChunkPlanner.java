@@ -16,7 +16,7 @@ import java.util.Map;
 /** Decides which files are chunk based: those that lie on devices, and those that are to be. */
 public final class ChunkPlanner {
   /** Most extra devices: the device table counts them in 16 bits, as indexes do. */
-  static final int MAX_DEVICES = 0xFFFF;
+  public static final int MAX_DEVICES = 0xFFFF;
 
   private static final int MAX_CHUNKS = 1 << 27;
 
