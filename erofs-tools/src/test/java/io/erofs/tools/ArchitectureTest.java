@@ -76,7 +76,6 @@ class ArchitectureTest {
               "build.codec.zstd",
               "archive",
               "host")
-          .row("cli", "build.source", "build.compress", "build", "check", "dump", "export", "oci");
           .row(
               "cli",
               "build.source",
@@ -86,7 +85,8 @@ class ArchitectureTest {
               "store",
               "check",
               "dump",
-              "export");
+              "export",
+              "oci");
 
   private final JavaClasses classes =
       new ClassFileImporter()
