@@ -18,6 +18,7 @@ final class MkfsMerge {
   private Import imported = Import.DEFAULT;
   private boolean incremental;
   private boolean strip;
+  private boolean namedMarks;
   private boolean hasBlockSize;
   private Optional<Path> descriptor = Optional.empty();
 
@@ -33,6 +34,7 @@ final class MkfsMerge {
         incremental = true;
       }
       case "ovlfs-strip" -> strip = !given.hasValue() || given.text().equals("1");
+      case "aufs" -> namedMarks = true;
       case "vmdk-desc" -> descriptor = Optional.of(HostPaths.of(given.value()));
       default -> {
         return false;
@@ -67,6 +69,11 @@ final class MkfsMerge {
   /** Whether the marks of overlayfs go when they have done their work. */
   boolean strips() {
     return strip;
+  }
+
+  /** Whether whiteouts are names that begin with {@code .wh.}. */
+  boolean hasNamedMarks() {
+    return namedMarks;
   }
 
   void blockSizeGiven() {

@@ -4,7 +4,6 @@ package io.erofs.tools.cli;
 final class MkfsOptions {
   /** Options that erofs-utils has and this release does not; naming one is an error of its own. */
   private static final Option[] UNSUPPORTED = {
-    Option.flag("aufs", ""),
     Option.value("file-contexts", "X", ""),
     Option.optional("gzinfo", "X", ""),
     Option.value("sort", "X", ""),
@@ -98,6 +97,7 @@ final class MkfsOptions {
           "what becomes of the data of images: X = data (copied) or rvsp (its\n"
               + "place is reserved); default: it stays, the images become devices"),
       Option.optional("incremental", "X", "as --clean, with FILE itself as the lowest layer"),
+      Option.flag("aufs", "names that begin with .wh. are whiteouts; make those of overlayfs"),
       Option.optional(
           "ovlfs-strip", "<0|1>", "leave out whiteouts and attributes of overlayfs (default 0)"),
       Option.value("vmdk-desc", "X", "describe FILE and its devices as one virtual disk in X"),

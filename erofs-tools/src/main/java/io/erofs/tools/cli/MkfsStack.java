@@ -45,12 +45,16 @@ final class MkfsStack implements Closeable {
           blockSize = add(opened, source, data(merge), blockSize);
         }
       }
-      if (!anyImage && !merge.strips()) {
+      if (!anyImage && !merge.strips() && !merge.hasNamedMarks()) {
         return new MkfsStack(opened, OptionalInt.empty());
       }
       OverlaySource.Marks marks =
           merge.strips() ? OverlaySource.Marks.STRIP : OverlaySource.Marks.KEEP;
-      return new MkfsStack(List.of(OverlaySource.of(opened, marks)), blockSize);
+      OverlaySource stack =
+          merge.hasNamedMarks()
+              ? OverlaySource.ofArchives(opened, marks)
+              : OverlaySource.of(opened, marks);
+      return new MkfsStack(List.of(stack), blockSize);
     } catch (IOException | RuntimeException e) {
       closeAll(opened, e);
       throw e;

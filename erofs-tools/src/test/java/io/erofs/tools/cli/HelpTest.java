@@ -158,7 +158,7 @@ class HelpTest {
   void promisesWhatIsThere() {
     String help = Cli.line("mkfs.erofs --help").out();
     assertThat(help).contains(Compressors.names());
-    assertThat(help).doesNotContain("--aufs");
+    assertThat(help).doesNotContain("--gzinfo");
   }
 
   @Test

@@ -164,7 +164,7 @@ class MkfsCommandTest {
   @CsvSource({
     "-C8192, 2, '-C needs an algorithm, see -z (try ''erofs mkfs --help'')'",
     "-zbogus, 2, unknown compressor 'bogus' (try 'erofs mkfs --help')",
-    "--aufs, 3, option '--aufs' is not supported yet",
+    "--gzinfo, 3, option '--gzinfo' is not supported yet",
     "--bogus, 2, unrecognized option '--bogus' (try 'erofs mkfs --help')",
   })
   void refusesInOneLine(String option, int code, String line) {

@@ -86,6 +86,28 @@ class MkfsMergeTest {
   }
 
   @Test
+  void takesNamesOfArchivesForMarks() throws IOException {
+    Path layer = folder.resolve("layer.erofs");
+    MemoryTree tree =
+        MemoryTree.named("layer")
+            .file(".wh.bin", "")
+            .file("etc/.wh..wh..opq", "")
+            .file("etc/a", "");
+    ImageBuilder.of(BuildOptions.defaults()).build(layer, tree);
+    Path tar = folder.resolve("layer.tar");
+    Cli.run("erofs", "tar", "-o", tar, layer);
+    assertThat(Cli.run("mkfs.erofs", "--quiet", "--tar=f", "--aufs", out, tar).err()).isEmpty();
+    try (ErofsImage image = Erofs.open(out)) {
+      assertThat(image.resolve("bin").isWhiteout()).isTrue();
+      assertThat(image.xattr(image.resolve("etc"), Bytes.utf8("trusted.overlay.opaque")))
+          .contains(Bytes.utf8("y"));
+      assertThat(image.list(image.resolve("etc"))).hasSize(1);
+    }
+    Cli.run("mkfs.erofs", "--quiet", "--clean", "--ovlfs-strip", lower + ".2", lower, out);
+    assertThat(Cli.run("erofs", "ls", "-R", lower + ".2").out()).isEqualTo("/:\netc\n\n/etc:\na\n");
+  }
+
+  @Test
   void addsToAnImage() throws IOException {
     Files.copy(lower, out);
     Path tree = Files.createDirectories(folder.resolve("tree/etc"));

@@ -265,7 +265,6 @@ class MkfsSettingsTest {
   @ValueSource(
       strings = {
         "--file-contexts=x",
-        "--aufs",
         "--sort=none",
         "--gzinfo",
       })
