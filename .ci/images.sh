@@ -34,6 +34,24 @@ make_source() {
   source=$root
 }
 
+# A part of the root filesystem: programs, texts, small files, odd ones; 43 MB.
+make_part() {
+  local part=$cache/part-1 name
+  if ! [ -d "$part" ]; then
+    rm -rf "$part.new" && mkdir -p "$part.new/usr/bin"
+    for name in etc var/lib/dpkg/info usr/lib/x86_64-linux-gnu/perl-base usr/share/zoneinfo; do
+      [ -d "$source/$name" ] || continue
+      mkdir -p "$part.new/${name%/*}"
+      cp -a "$source/$name" "$part.new/${name%/*}/"
+    done
+    find "$source/usr/bin" -name '[a-d]*' -exec cp -a {} "$part.new/usr/bin/" \;
+    find "$source" -mindepth 1 -maxdepth 1 ! -type d -exec cp -a {} "$part.new/" \;
+    .ci/plant-oddities "$part.new"
+    mv "$part.new" "$part"
+  fi
+  source=$part
+}
+
 # Builds an image of the source with the given options.
 build() {
   erofs-tools/bin/mkfs.erofs --quiet "$@" "$work/image.erofs" "$source"
