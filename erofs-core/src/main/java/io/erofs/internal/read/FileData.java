@@ -95,12 +95,14 @@ public final class FileData implements AutoCloseable {
       Inode inode, ExtentMap map, long position, long count, WritableByteChannel target)
       throws IOException {
     long end = position + Math.min(count, Math.max(0, map.size() - position));
+    ReadAhead reading = readAhead(inode, map, position, end);
     byte[] array = buffers.take(BUFFER);
     try {
       ByteBuffer buffer = ByteBuffer.wrap(array);
       for (long at = position; at < end; ) {
         Extent extent = map.at(at);
         long n = Math.min(extent.end(), end) - at;
+        reading.before(at, at + n);
         Optional<Extent.Plain> run = run(extent);
         if (run.isPresent() && n >= LONG_RUN) {
           flush(buffer, target);
@@ -184,6 +186,12 @@ public final class FileData implements AutoCloseable {
     }
   }
 
+  /** Has the bytes of a fragment that will be read decoded into the cache likewise. */
+  void decodeAhead(Inode user, Extent.Fragment fragment, long skip, long count)
+      throws IOException {
+    image.packed().decodeAhead(user, fragment, skip, count);
+  }
+
   private void decodeAll(Inode inode, List<Extent.Encoded> extents) {
     try {
       for (Extent.Encoded extent : extents) {
@@ -199,8 +207,12 @@ public final class FileData implements AutoCloseable {
 
   /** What reads a file's bytes in order uses this to have them decoded ahead. */
   ReadAhead readAhead(Inode inode, ExtentMap map) {
+    return readAhead(inode, map, 0, map.size());
+  }
+
+  private ReadAhead readAhead(Inode inode, ExtentMap map, long from, long end) {
     long window = Math.min(image.limits().readAheadBytes(), image.limits().decodedCacheBytes() / 2);
-    return new ReadAhead(this, inode, map, window);
+    return new ReadAhead(this, inode, map, from, end, window);
   }
 
   /** Bytes that were decoded, since the image is open, because only a part of them was wanted. */

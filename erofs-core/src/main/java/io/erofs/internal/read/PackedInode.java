@@ -6,6 +6,8 @@ import io.erofs.model.ExtentMap;
 import io.erofs.model.Inode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The hidden inode that holds fragments. Format specification 4.12. */
 final class PackedInode {
@@ -38,6 +40,21 @@ final class PackedInode {
       target.position(target.position() + n);
       at += n;
     }
+  }
+
+  /** Has some bytes of a fragment decoded into the cache by another thread. */
+  void decodeAhead(Inode user, Extent.Fragment fragment, long skip, long count)
+      throws IOException {
+    List<Extent.Encoded> needed = new ArrayList<>();
+    long at = start(user, fragment) + skip;
+    for (long end = at + count; at < end; ) {
+      Extent extent = extent(at);
+      if (extent instanceof Extent.Encoded encoded) {
+        needed.add(encoded);
+      }
+      at = extent.end();
+    }
+    image.data().decodeAhead(packed, needed);
   }
 
   private long start(Inode user, Extent.Fragment fragment) throws CorruptImageException {

@@ -18,6 +18,7 @@ final class ReadAhead {
   private final FileData data;
   private final Inode inode;
   private final ExtentMap map;
+  private final long end;
   private final long window;
 
   /** Where a sequential read would go on. */
@@ -29,12 +30,16 @@ final class ReadAhead {
   /**
    * Creates one.
    *
+   * @param from where the first read is expected
+   * @param end no byte behind it will be read
    * @param window most bytes ahead, 0 for none
    */
-  ReadAhead(FileData data, Inode inode, ExtentMap map, long window) {
+  ReadAhead(FileData data, Inode inode, ExtentMap map, long from, long end, long window) {
     this.data = data;
     this.inode = inode;
     this.map = map;
+    this.expected = from;
+    this.end = end;
     this.window = inode.layout().isCompressed() ? window : 0;
   }
 
@@ -50,12 +55,12 @@ final class ReadAhead {
       return;
     }
     // In steps of half the window, so that not each small read asks for a little more.
-    if (asked < map.size() && asked - to < window / 2) {
+    if (asked < end && asked - to < window / 2) {
       try {
-        ask(Math.max(asked, to), Math.min(map.size(), to + window));
+        ask(Math.max(asked, to), Math.min(end, to + window));
       } catch (IOException e) {
         // Whoever reads there meets the same damage, and is told.
-        asked = map.size();
+        asked = end;
       }
     }
   }
@@ -70,7 +75,12 @@ final class ReadAhead {
         lot.add(encoded);
         bytes += encoded.length();
       }
-      at = extent.end();
+      long next = extent.end();
+      if (extent instanceof Extent.Fragment fragment) {
+        next = Math.min(next, to);
+        data.decodeAhead(inode, fragment, at - fragment.logicalOffset(), next - at);
+      }
+      at = next;
       if (bytes >= LOT_BYTES) {
         data.decodeAhead(inode, lot);
         lot = new ArrayList<>();

@@ -21,6 +21,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -88,6 +89,10 @@ class ReadAheadTest {
             }
             assertThat(all.array()).isEqualTo(wanted);
           }
+          ByteArrayOutputStream out = new ByteArrayOutputStream();
+          long from = Math.min(step, wanted.length);
+          ahead.transferTo(inode, from, wanted.length, Channels.newChannel(out));
+          assertThat(out.toByteArray()).isEqualTo(Arrays.copyOfRange(wanted, (int) from, wanted.length));
         }
       }
     }
@@ -121,6 +126,61 @@ class ReadAheadTest {
       }
       assertThat(reader.data().decodedForCache()).isGreaterThanOrEqualTo(compressed);
     }
+  }
+
+  /** So does what writes a file to a channel, while that takes its time. */
+  @Test
+  void decodesWhatWillBeWritten() throws Exception {
+    try (ErofsImage image = Erofs.open(Corpus.image(IMAGE).image());
+        ImageReader reader = reader(IMAGE, ReadLimits.DEFAULT.withReadAheadBytes(WINDOW))) {
+      Inode inode = reader.inode(busiest(image).nid());
+      ExtentMap map = reader.extents(inode);
+      long half = map.at(map.size() / 2).logicalOffset();
+      reader.data().transfer(inode, map, 0, half, Channels.newChannel(new ByteArrayOutputStream()));
+      long asked = reader.data().decodedForCache();
+      assertThat(asked).isLessThanOrEqualTo(compressed(map, half));
+      awaitDecoded(reader, compressed(map, half) - map.at(0).length());
+    }
+  }
+
+  @Test
+  void decodesFragmentsThatComeNext() throws Exception {
+    String name = "dedupe-frag-lz4";
+    try (ErofsImage image = Erofs.open(Corpus.image(name).image());
+        ImageReader reader = reader(name, ReadLimits.DEFAULT.withReadAheadBytes(WINDOW))) {
+      Inode inode = reader.inode(withTail(image).nid());
+      ExtentMap map = reader.extents(inode);
+      long own = compressed(map, map.size());
+      try (InodeInputStream stream = new InodeInputStream(reader, inode)) {
+        assertThat(stream.read()).isNotNegative();
+        awaitDecoded(reader, own + 1);
+      }
+    }
+  }
+
+  /** A file of which the last bytes alone are a fragment. */
+  private static Inode withTail(ErofsImage image) throws IOException {
+    Inode[] found = new Inode[1];
+    image.walk(
+        entry -> {
+          Inode inode = entry.inode();
+          if (inode.type() == FileType.REGULAR && inode.size() > 0) {
+            boolean tail =
+                image.extents(inode).at(0).kind() == Extent.Kind.ENCODED
+                    && image.extents(inode).at(inode.size() - 1).kind() == Extent.Kind.FRAGMENT;
+            found[0] = tail ? inode : found[0];
+          }
+          return ImageVisitor.Next.CONTINUE;
+        });
+    return found[0];
+  }
+
+  private static void awaitDecoded(ImageReader reader, long bytes) throws InterruptedException {
+    long end = System.nanoTime() + 20_000_000_000L;
+    while (reader.data().decodedForCache() < bytes && System.nanoTime() < end) {
+      Thread.sleep(1);
+    }
+    assertThat(reader.data().decodedForCache()).isGreaterThanOrEqualTo(bytes);
   }
 
   private static long compressed(ExtentMap map, long limit) throws IOException {
