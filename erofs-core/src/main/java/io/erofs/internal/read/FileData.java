@@ -187,8 +187,7 @@ public final class FileData implements AutoCloseable {
   }
 
   /** Has the bytes of a fragment that will be read decoded into the cache likewise. */
-  void decodeAhead(Inode user, Extent.Fragment fragment, long skip, long count)
-      throws IOException {
+  void decodeAhead(Inode user, Extent.Fragment fragment, long skip, long count) throws IOException {
     image.packed().decodeAhead(user, fragment, skip, count);
   }
 

@@ -43,8 +43,7 @@ final class PackedInode {
   }
 
   /** Has some bytes of a fragment decoded into the cache by another thread. */
-  void decodeAhead(Inode user, Extent.Fragment fragment, long skip, long count)
-      throws IOException {
+  void decodeAhead(Inode user, Extent.Fragment fragment, long skip, long count) throws IOException {
     List<Extent.Encoded> needed = new ArrayList<>();
     long at = start(user, fragment) + skip;
     for (long end = at + count; at < end; ) {

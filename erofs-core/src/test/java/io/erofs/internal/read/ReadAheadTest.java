@@ -92,7 +92,8 @@ class ReadAheadTest {
           ByteArrayOutputStream out = new ByteArrayOutputStream();
           long from = Math.min(step, wanted.length);
           ahead.transferTo(inode, from, wanted.length, Channels.newChannel(out));
-          assertThat(out.toByteArray()).isEqualTo(Arrays.copyOfRange(wanted, (int) from, wanted.length));
+          assertThat(out.toByteArray())
+              .isEqualTo(Arrays.copyOfRange(wanted, (int) from, wanted.length));
         }
       }
     }

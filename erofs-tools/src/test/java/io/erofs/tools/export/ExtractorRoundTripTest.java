@@ -25,18 +25,15 @@ import io.erofs.tools.host.Host;
 import io.erofs.tools.host.HostCapabilities.Means;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -64,18 +61,8 @@ class ExtractorRoundTripTest {
     TempFolders.delete(folder);
   }
 
-  static Stream<Arguments> cases() {
-    List<Arguments> cases = new ArrayList<>();
-    for (Means means : List.of(Means.NATIVE, Means.PROGRAMS)) {
-      for (long seed : Seeds.of(4)) {
-        cases.add(Arguments.of(means, seed));
-      }
-    }
-    return cases.stream();
-  }
-
   @ParameterizedTest(name = "by {0}, seed {1}")
-  @MethodSource("cases")
+  @MethodSource("io.erofs.tools.host.HostCases#meansAndSeeds")
   void madeUpTreesComeBack(Means means, long seed) throws IOException {
     // An ordinary user cannot give attributes to what may not be written to.
     boolean xattrs = Host.get().isSuperuser();

@@ -29,12 +29,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A directory of the host is captured with everything that is in it. */
@@ -51,18 +49,8 @@ class DirectorySourceTest {
     TempFolders.delete(folder);
   }
 
-  static Stream<Arguments> cases() {
-    List<Arguments> cases = new ArrayList<>();
-    for (Means means : List.of(Means.NATIVE, Means.PROGRAMS)) {
-      for (long seed : Seeds.of(4)) {
-        cases.add(Arguments.of(means, seed));
-      }
-    }
-    return cases.stream();
-  }
-
   @ParameterizedTest(name = "by {0}, seed {1}")
-  @MethodSource("cases")
+  @MethodSource("io.erofs.tools.host.HostCases#meansAndSeeds")
   void capturesMadeUpTrees(Means means, long seed) throws IOException {
     boolean superuser = Host.get().isSuperuser();
     // An ordinary user cannot give attributes to what may not be written to.
