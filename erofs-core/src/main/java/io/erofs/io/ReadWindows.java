@@ -6,8 +6,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 
 /**
- * Short reads of a file, of which those that go on where an earlier one ended are served from
- * memory: the next bytes are read with them, the more the longer it goes on. Reads here and there
+ * Short reads of a file, of which those that go on where an earlier one ended, or little behind
+ * it, are served from memory: the next bytes are read with them, the more the longer it goes on. Reads here and there
  * get exactly the bytes they ask for.
  *
  * <p>There are a few windows, each for somebody who reads on from somewhere; whoever comes next to
@@ -19,6 +19,9 @@ final class ReadWindows {
 
   /** Bytes that are read when a second read follows a first. */
   private static final int FIRST = 1 << 14;
+
+  /** Bytes that may be left out between two reads of which one goes on where the other ended. */
+  private static final int GAP = 1 << 15;
 
   private static final long NOWHERE = -1;
   private static final int NONE = -1;
@@ -34,7 +37,7 @@ final class ReadWindows {
    */
   ReadWindows(FileChannel channel) {
     this.channel = channel;
-    this.idle = new Window[2 * Runtime.getRuntime().availableProcessors() + 2];
+    this.idle = new Window[4 * Runtime.getRuntime().availableProcessors() + 8];
   }
 
   /**
@@ -86,7 +89,7 @@ final class ReadWindows {
     private long next = NOWHERE;
 
     boolean isAt(long position) {
-      return position == next || holds(position, 1);
+      return next != NOWHERE && position >= next && position - next <= GAP || holds(position, 1);
     }
 
     private boolean holds(long position, int length) {
