@@ -6,9 +6,9 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 
 /**
- * Short reads of a file, of which those that go on where an earlier one ended, or little behind
- * it, are served from memory: the next bytes are read with them, the more the longer it goes on. Reads here and there
- * get exactly the bytes they ask for.
+ * Short reads of a file, of which those that go on where an earlier one ended, or little behind it,
+ * are served from memory: the next bytes are read with them, the more the longer it goes on. Reads
+ * here and there get exactly the bytes they ask for.
  *
  * <p>There are a few windows, each for somebody who reads on from somewhere; whoever comes next to
  * a place gets its window, whichever thread it is. Thread-safe.

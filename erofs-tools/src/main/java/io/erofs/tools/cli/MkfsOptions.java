@@ -58,22 +58,23 @@ final class MkfsOptions {
 
   private static String extended() {
     return """
-        X=extended options; those with [^] are switched off by ^X
-         [^]48bit               48-bit addresses, times in compact inodes
-         [^]dot-omitted         no '.' entries in directories
-         [^]legacy-compress     8-byte indexes of compressed files
-         [^]ztailpacking        compressed tails of files behind their inodes
-         [^]fragments[=#]       tails of files together in pclusters of # bytes
-         [^]all-fragments[=#]   files as a whole together
-         [^]dedupe              equal parts of compressed files once
-         [^]fragdedupe[=X]      equal fragments once (default), X = inode or full
-         force-chunk-indexes    8-byte chunk indexes
-         force-inode-blockmap   4-byte block maps
-         force-inode-compact    32-byte inodes
-         force-inode-extended   64-byte inodes
-         [^]inline_data         tails of files behind their inodes (default)
-         nosbcrc                no checksum of the superblock
-         [^]plain-xattr-prefixes, [^]xattr-name-filter"""
+    X=extended options; those with [^] are switched off by ^X
+     [^]48bit               48-bit addresses, times in compact inodes
+     [^]dot-omitted         no '.' entries in directories
+     [^]legacy-compress     8-byte indexes of compressed files
+     [^]ztailpacking        compressed tails of files behind their inodes
+     [^]fragments[=#]       tails of files together in pclusters of # bytes
+     [^]all-fragments[=#]   files as a whole together
+     [^]dedupe              equal parts of compressed files once
+     [^]fragdedupe[=X]      equal fragments once (default), X = inode or full
+     force-chunk-indexes    8-byte chunk indexes
+     force-inode-blockmap   4-byte block maps
+     force-inode-compact    32-byte inodes
+     force-inode-extended   64-byte inodes
+     [^]inline_data         tails of files behind their inodes (default)
+     nosbcrc                no checksum of the superblock
+     [^]plain-xattr-prefixes, [^]xattr-name-filter\
+    """
         .stripTrailing();
   }
 
@@ -113,7 +114,8 @@ final class MkfsOptions {
           SOURCEs are tar archives, none or - is standard input; X:
             f           copy the data of files (default)
             headerball  the archive has headers only; files read as zeros
-          gzip, xz, lzma and zstd are found out by themselves"""
+          gzip, xz, lzma and zstd are found out by themselves\
+          """
               .stripTrailing()),
       Option.optional(
           "ungzip", "X", "the archive is compressed by gzip or not at all; X=file to\nwrite it to"),
@@ -159,7 +161,8 @@ final class MkfsOptions {
                         lc, lp, pb
             deflate     level 0-9 (default 1), dictsize up to 32K
             libdeflate  level 0-12 (default 1)
-            zstd        level 0-22 (default 3), dictsize up to 1M"""
+            zstd        level 0-22 (default 3), dictsize up to 1M\
+          """
               .stripTrailing()),
       Option.value('C', "", "#", "set the size of pclusters in bytes (default: a block)"),
       Option.value(
