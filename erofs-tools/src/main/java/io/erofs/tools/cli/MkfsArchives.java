@@ -7,11 +7,14 @@ import io.erofs.tools.build.source.TarSourceOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /** The options of mkfs.erofs about tar archives as sources. */
 final class MkfsArchives {
   /** The name of standard input. */
   static final Path STANDARD_INPUT = Path.of("-");
+
+  private static final int INDEX_BLOCK = 512;
 
   private boolean isTar;
   private boolean hasFilter;
@@ -36,6 +39,13 @@ final class MkfsArchives {
   /** Whether the sources are archives. */
   boolean areGiven() {
     return isTar;
+  }
+
+  /** The block size that archives need, if they need one. */
+  OptionalInt blockSize() {
+    return isTar && options.data() == TarData.REFER
+        ? OptionalInt.of(INDEX_BLOCK)
+        : OptionalInt.empty();
   }
 
   /** Whether a source is standard input. */
@@ -75,8 +85,9 @@ final class MkfsArchives {
     String text = given.hasValue() ? given.text() : "f";
     return switch (text) {
       case "f" -> TarData.COPY;
+      case "i", "0" -> TarData.REFER;
       case "headerball" -> TarData.ABSENT;
-      default -> throw new UsageException("invalid --tar '" + text + "': f or headerball");
+      default -> throw new UsageException("invalid --tar '" + text + "': f, i or headerball");
     };
   }
 }

@@ -113,6 +113,8 @@ final class MkfsOptions {
           """
           SOURCEs are tar archives, none or - is standard input; X:
             f           copy the data of files (default)
+            i           an index: data stays in the archive, which becomes a
+                        device of FILE; blocks of 512 bytes
             headerball  the archive has headers only; files read as zeros
           gzip, xz, lzma and zstd are found out by themselves\
           """

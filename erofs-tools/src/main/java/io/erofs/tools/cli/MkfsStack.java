@@ -30,7 +30,7 @@ final class MkfsStack implements Closeable {
     List<TreeSource> opened = new ArrayList<>();
     try {
       MkfsMerge merge = settings.merge();
-      OptionalInt blockSize = OptionalInt.empty();
+      OptionalInt blockSize = settings.archives().blockSize();
       if (merge.isIncremental()) {
         blockSize = add(opened, settings.target(), ImageSource.Data.COPY_OWN, blockSize);
       }
@@ -46,7 +46,7 @@ final class MkfsStack implements Closeable {
         }
       }
       if (!anyImage && !merge.strips() && !merge.hasNamedMarks()) {
-        return new MkfsStack(opened, OptionalInt.empty());
+        return new MkfsStack(opened, blockSize);
       }
       OverlaySource.Marks marks =
           merge.strips() ? OverlaySource.Marks.STRIP : OverlaySource.Marks.KEEP;

@@ -12,6 +12,7 @@ import io.erofs.testkit.Seeds;
 import io.erofs.testkit.TreeDiff;
 import io.erofs.testkit.TreeGenerator;
 import io.erofs.testkit.TreeSnapshot;
+import io.erofs.tools.build.source.TarData;
 import io.erofs.tools.build.source.TarSource;
 import io.erofs.tools.build.source.TarSourceOptions;
 import io.erofs.tools.export.RoomyFolder;
@@ -179,7 +180,21 @@ class TarKernelTest {
   }
 
   private void check(Path tar, boolean acls) throws IOException {
-    check(tar, extracted(tar, acls));
+    TreeSnapshot expected = extracted(tar, acls);
+    check(tar, expected);
+    checkIndex(tar, expected);
+  }
+
+  /** An image of metadata only, with the archive as its device. */
+  private void checkIndex(Path tar, TreeSnapshot expected) throws IOException {
+    TarSourceOptions options = TarSourceOptions.defaults().withData(TarData.REFER);
+    BuildOptions how = BuildOptions.builder().blockSize(512).build();
+    try (TarSource source = TarSource.open(tar, options);
+        Built built = Built.of(directory, how, source);
+        KernelMount mount = KernelMount.mount(built.path(), List.of(tar), 0)) {
+      TreeSnapshot mounted = TreeSnapshot.captureLike(mount.root(), expected);
+      assertThat(TreeDiff.compare(expected, mounted, TreeDiff.OF_FILE_SYSTEM)).isEmpty();
+    }
   }
 
   private static TreeSnapshot extracted(Path tar, boolean acls) throws IOException {

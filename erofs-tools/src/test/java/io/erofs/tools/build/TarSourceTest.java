@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.erofs.Erofs;
 import io.erofs.ErofsImage;
+import io.erofs.OpenOptions;
 import io.erofs.model.Bytes;
 import io.erofs.model.DeviceNumber;
 import io.erofs.model.FileType;
@@ -92,7 +94,7 @@ class TarSourceTest {
     for (boolean sparse : List.of(false, true)) {
       ByteArrayOutputStream tar = new ByteArrayOutputStream();
       TreeSnapshot expected;
-      try (ErofsImage image = io.erofs.Erofs.open(first)) {
+      try (ErofsImage image = Erofs.open(first)) {
         TarExporter.export(image, TarOptions.builder().sparse(sparse).build(), tar);
         expected = withoutSockets(ImageSnapshot.of(image).tree());
       }
@@ -200,6 +202,64 @@ class TarSourceTest {
       assertThat(built.content("/a")).isEqualTo(new byte[10_000]);
       assertThat(built.content("/b")).isEqualTo(new byte[3]);
     }
+  }
+
+  private static final BuildOptions INDEX = BuildOptions.builder().blockSize(512).build();
+
+  @Test
+  void refersToTheArchive() throws IOException {
+    options = options.withData(TarData.REFER);
+    byte[] archive =
+        new TarMaker()
+            .file("a", "1".repeat(700))
+            .file("empty", "")
+            .add(header('1', "b", 0).put(157, "a"))
+            .pax('x', "GNU.sparse.size=3000", "GNU.sparse.map=1024,512,2048,952")
+            .add(header('0', "sparse", 1464))
+            .data("2".repeat(1464))
+            .end();
+    try (Built built = build(archive, INDEX)) {
+      checkIndex(built, directory.resolve("x.tar"), archive.length);
+    }
+    try (TarSource source = TarSource.of(new ByteArrayInputStream(archive), "pipe", options);
+        Built built = Built.of(directory, INDEX, source)) {
+      checkIndex(built, directory.resolve("x.tar"), archive.length);
+    }
+    Path raw = directory.resolve("raw.tar");
+    options = options.withRawCopy(raw);
+    try (Built built = build(gzip(archive), INDEX)) {
+      checkIndex(built, raw, archive.length);
+    }
+  }
+
+  private static void checkIndex(Built built, Path tar, int length) throws IOException {
+    OpenOptions how = OpenOptions.builder().devices(List.of(tar)).build();
+    try (ErofsImage image = Erofs.open(built.path(), how)) {
+      assertThat(image.superblock().blockSize()).isEqualTo(512);
+      assertThat(image.devices()).hasSize(1);
+      assertThat(image.devices().get(0).blocks()).isEqualTo(length / 512);
+      Inode a = image.resolve("/b");
+      assertThat(image.newInputStream(a).readAllBytes())
+          .isEqualTo("1".repeat(700).getBytes(ISO_8859_1));
+      byte[] sparse = image.newInputStream(image.resolve("/sparse")).readAllBytes();
+      String expected = "\0".repeat(1024) + "2".repeat(512) + "\0".repeat(512) + "2".repeat(952);
+      assertThat(sparse).isEqualTo(expected.getBytes(ISO_8859_1));
+      assertThat(image.newInputStream(image.resolve("/empty")).readAllBytes()).isEmpty();
+    }
+    assertThat(Files.size(built.path())).isLessThan(4096);
+  }
+
+  @Test
+  void refersToPlainArchivesOnly() throws IOException {
+    options = options.withData(TarData.REFER);
+    byte[] archive = new TarMaker().file("a", "1").end();
+    assertThatThrownBy(() -> build(gzip(archive), INDEX))
+        .hasMessageContaining("this is gzip, but an image can refer to data in a plain archive");
+    assertThatThrownBy(() -> build(archive)).hasMessageContaining("/a: ");
+    // The last block of the data must be whole, for a device has whole blocks.
+    byte[] cut = Arrays.copyOf(archive, 600);
+    assertThatThrownBy(() -> build(cut, INDEX)).hasMessageContaining("/a: ");
+    assertOnly("x.tar");
   }
 
   @Test

@@ -94,6 +94,16 @@ class MkfsArchivesTest {
   }
 
   @Test
+  void makesAnIndex() {
+    assertThat(Cli.run("mkfs.erofs", "--tar=i", image, tar).code()).isZero();
+    assertThat(Cli.run("erofs", "cat", "--device=" + tar, image, "/a").out()).isEqualTo("content");
+    Path raw = directory.resolve("raw");
+    Cli.Result packed = Cli.run("mkfs.erofs", "--tar=i", "--ungzip=" + raw, image, gzip);
+    assertThat(packed.code()).isZero();
+    assertThat(Cli.run("erofs", "cat", "--device=" + raw, image, "/a").out()).isEqualTo("content");
+  }
+
+  @Test
   void tellsErrors() throws IOException {
     assertError(2, "invalid --tar 'x': ", "--tar=x", image, tar);
     assertError(2, "--ungzip and --unxz need --tar", "--ungzip", image, directory);

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A file whose bytes are in a tar archive, or in a temporary file with what came from one. The file
@@ -14,7 +15,7 @@ import java.util.List;
 final class TarContent implements FileContent, ContentReader {
   private static final int FIELDS = 3;
 
-  private final FileChannel file;
+  private final Optional<FileChannel> file;
   private final long base;
   private final long size;
 
@@ -24,12 +25,12 @@ final class TarContent implements FileContent, ContentReader {
   /**
    * A content.
    *
-   * @param file where the bytes are
+   * @param file where the bytes are, if they can be read
    * @param base offset in it of the entry's data
    * @param size size of the file
    * @param ranges what of it is there
    */
-  TarContent(FileChannel file, long base, long size, List<TarRange> ranges) {
+  TarContent(Optional<FileChannel> file, long base, long size, List<TarRange> ranges) {
     this.file = file;
     this.base = base;
     this.size = size;
@@ -83,6 +84,12 @@ final class TarContent implements FileContent, ContentReader {
     return done;
   }
 
+  /** Where in the file below the bytes of a range begin, whose offset is given. */
+  long position(long offset) {
+    int range = rangeAt(offset);
+    return base + ranges[range + 2] + offset - ranges[range];
+  }
+
   /** Index of the first range that ends behind a position. */
   private int rangeAt(long position) {
     int low = 0;
@@ -99,11 +106,12 @@ final class TarContent implements FileContent, ContentReader {
   }
 
   private boolean readData(long from, ByteBuffer target, int count) throws IOException {
+    FileChannel channel = file.orElseThrow(() -> new IOException("the archive is gone"));
     int limit = target.limit();
     target.limit(target.position() + count);
     try {
       for (long at = from; target.hasRemaining(); ) {
-        int n = file.read(target, at);
+        int n = channel.read(target, at);
         if (n < 0) {
           return false;
         }

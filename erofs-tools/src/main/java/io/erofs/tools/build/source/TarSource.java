@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,6 +39,7 @@ public final class TarSource implements TreeSource {
   private final InputStream stream;
   private final TarSourceOptions options;
   private Optional<TarStore> store = Optional.empty();
+  private Optional<TarStore.Indexed> index = Optional.empty();
   private Optional<RawCopy> rawCopy = Optional.empty();
 
   private TarSource(
@@ -90,25 +92,47 @@ public final class TarSource implements TreeSource {
       throw new ArchiveException(
           name, 0, "this is " + packing.text() + ", but not " + options.filter().text());
     }
+    boolean isReferred = options.data() == TarData.REFER;
+    if (isReferred && packing != Packing.NONE && options.rawCopy().isEmpty()) {
+      throw new ArchiveException(
+          name,
+          0,
+          "this is "
+              + packing.text()
+              + ", but an image can refer to data in a plain archive only; have it written"
+              + " decompressed");
+    }
     boolean isPlainFile = file.isPresent() && packing == Packing.NONE;
     if (isPlainFile && options.rawCopy().isEmpty()) {
-      read(new FileTarInput(file.get()), TarStore.inPlace(file.get()), visitor);
+      read(new FileTarInput(file.get()), inPlace(file, name), visitor);
     } else {
       InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), stream);
       readStream(packing.unpack(whole, name), visitor);
     }
   }
 
+  private TarStore inPlace(Optional<FileChannel> archive, String device) {
+    if (options.data() == TarData.REFER) {
+      TarStore.Indexed made = TarStore.index(archive, device);
+      index = Optional.of(made);
+      return made;
+    }
+    return archive.isPresent()
+        ? TarStore.inPlace(archive.get())
+        : TarStore.spool(options.spoolDirectory());
+  }
+
   private void readStream(InputStream bytes, EntryVisitor visitor) throws IOException {
     if (options.rawCopy().isEmpty()) {
-      TarStore spool = TarStore.spool(options.spoolDirectory());
-      read(new StreamTarInput(bytes, Optional.empty()), spool, visitor);
+      read(new StreamTarInput(bytes, Optional.empty()), inPlace(Optional.empty(), name), visitor);
       return;
     }
-    RawCopy copy = RawCopy.open(options.rawCopy().get());
+    Path target = options.rawCopy().get();
+    RawCopy copy = RawCopy.open(target);
     rawCopy = Optional.of(copy);
     FileChannel raw = copy.channel();
-    read(new StreamTarInput(bytes, Optional.of(raw)), TarStore.inPlace(raw), visitor);
+    TarStore place = inPlace(Optional.of(raw), HostNames.bytes(target).toString());
+    read(new StreamTarInput(bytes, Optional.of(raw)), place, visitor);
     copy.complete();
   }
 
@@ -119,6 +143,12 @@ public final class TarSource implements TreeSource {
     new TarVisit(name, used, visitor).run(input, hasData);
     // To the end: a compressed stream's checksum comes last, and a pipe's writer should not fail.
     input.skip(Long.MAX_VALUE);
+    index.ifPresent(indexed -> indexed.finish(input.position()));
+  }
+
+  @Override
+  public List<SourceDevice> devices() {
+    return index.isPresent() ? index.get().devices() : List.of();
   }
 
   /** The first bytes of the stream; of a file without moving its position. */

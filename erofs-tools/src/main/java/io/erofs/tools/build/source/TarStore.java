@@ -1,5 +1,6 @@
 package io.erofs.tools.build.source;
 
+import io.erofs.model.Bytes;
 import io.erofs.tools.archive.TarEntry;
 import io.erofs.tools.archive.TarReader;
 import io.erofs.tools.host.TemporaryFile;
@@ -7,6 +8,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Where the data of the files of an archive is once the archive was read. */
@@ -29,6 +31,16 @@ interface TarStore extends Closeable {
     return new Spooled(directory);
   }
 
+  /**
+   * Files stay in the archive.
+   *
+   * @param file the archive if it can be read again
+   * @param name its name
+   */
+  static Indexed index(Optional<FileChannel> file, String name) {
+    return new Indexed(file, name);
+  }
+
   /** Files are holes. */
   record Absent() implements TarStore {
     @Override
@@ -46,7 +58,7 @@ interface TarStore extends Closeable {
   record InPlace(FileChannel file) implements TarStore {
     @Override
     public FileContent content(TarReader reader, TarEntry entry) {
-      return new TarContent(file, entry.dataOffset(), entry.size(), entry.ranges());
+      return new TarContent(Optional.of(file), entry.dataOffset(), entry.size(), entry.ranges());
     }
 
     @Override
@@ -72,7 +84,7 @@ interface TarStore extends Closeable {
       FileChannel data = file.get();
       long base = data.position();
       reader.copyData(data, entry.dataLength());
-      return new TarContent(data, base, entry.size(), entry.ranges());
+      return new TarContent(file, base, entry.size(), entry.ranges());
     }
 
     @Override
@@ -80,6 +92,48 @@ interface TarStore extends Closeable {
       if (file.isPresent()) {
         file.get().close();
       }
+    }
+  }
+
+  /** Files are places on a device. */
+  final class Indexed implements TarStore {
+    private final Optional<FileChannel> file;
+    private final String name;
+    private Optional<SourceDevice> device = Optional.empty();
+
+    private Indexed(Optional<FileChannel> file, String name) {
+      this.file = file;
+      this.name = name;
+    }
+
+    @Override
+    public FileContent content(TarReader reader, TarEntry entry) {
+      TarContent data = new TarContent(file, entry.dataOffset(), entry.size(), entry.ranges());
+      return new IndexedContent(data, this);
+    }
+
+    boolean isReadable() {
+      return file.isPresent();
+    }
+
+    /** Tells the size of the archive, when it was read. */
+    void finish(long size) {
+      device = Optional.of(new SourceDevice(name, size, Bytes.EMPTY));
+    }
+
+    /** The archive as a device. */
+    SourceDevice device() throws IOException {
+      return device.orElseThrow(() -> new IOException(name + " was not read to its end"));
+    }
+
+    /** The device if its size is known. */
+    List<SourceDevice> devices() {
+      return device.isPresent() ? List.of(device.get()) : List.of();
+    }
+
+    @Override
+    public void close() {
+      // The file belongs to whoever opened it.
     }
   }
 }
