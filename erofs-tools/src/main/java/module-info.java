@@ -14,6 +14,7 @@ module io.erofs.tools {
   exports io.erofs.tools.check;
   exports io.erofs.tools.dump;
   exports io.erofs.tools.export;
+  exports io.erofs.tools.manifest;
   exports io.erofs.tools.oci;
   exports io.erofs.tools.store;
 }

@@ -65,6 +65,7 @@ class ArchitectureTest {
               "build.codec.deflate",
               "build.codec.lzma")
           .publicRow("store", "build.blob", "build.source")
+          .publicRow("manifest", "build.source", "host")
           .publicRow("check")
           .publicRow("dump")
           .publicRow("export", "host")
@@ -86,6 +87,7 @@ class ArchitectureTest {
               "check",
               "dump",
               "export",
+              "manifest",
               "oci");
 
   private final JavaClasses classes =
@@ -102,7 +104,9 @@ class ArchitectureTest {
 
   @Test
   void keepsJsonOutOfTheBuilder() {
-    TABLE.hidden("com.fasterxml..", "oci", "cli", "dump", "check", "export").check(classes);
+    TABLE
+        .hidden("com.fasterxml..", "manifest", "oci", "cli", "dump", "check", "export")
+        .check(classes);
   }
 
   @Test

@@ -25,6 +25,7 @@ final class Commands {
           "stat",
           "extract",
           "tar",
+          "manifest",
           "oci",
           "prefetch",
           "trace",
@@ -104,6 +105,7 @@ final class Commands {
           case "store" -> new StoreCommand(name);
           case "blobs" -> new BlobsCommand(name);
           case "share" -> new ShareCommand(name);
+          case "manifest" -> new ManifestCommand(name);
           case RehearsalCommand.NAME -> new RehearsalCommand(name);
           case "completion" -> new CompletionCommand(name);
           default -> null;

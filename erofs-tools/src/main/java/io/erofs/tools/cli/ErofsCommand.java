@@ -16,6 +16,7 @@ final class ErofsCommand extends BaseCommand {
        stat                       show all attributes of files of an image
        extract                    unpack an image or parts of it
        tar                        write an image or a part of it as a tar stream
+       manifest                   list all files with all attributes, to build anew
        prefetch                   fetch blobs of an image into a cache
        trace                      write down which ranges of blobs files take
        cache                      look after a cache of blobs

@@ -48,9 +48,9 @@ final class MkfsArchives {
         : OptionalInt.empty();
   }
 
-  /** Whether a source is standard input. */
-  boolean isInput(Path source) {
-    return isTar && source.equals(STANDARD_INPUT);
+  /** Whether all data is missing, so that files are nothing but holes. */
+  boolean areHeaders() {
+    return isTar && options.data() == TarData.ABSENT;
   }
 
   /** Makes sure that the options go together, with this number of sources. */
@@ -68,7 +68,7 @@ final class MkfsArchives {
     Path directory =
         Objects.requireNonNull(image.toAbsolutePath().normalize().getParent(), "parent");
     TarSourceOptions used = options.withSpoolDirectory(directory);
-    return isInput(source)
+    return source.equals(STANDARD_INPUT)
         ? TarSource.of(session.in(), "standard input", used)
         : TarSource.open(source, used);
   }

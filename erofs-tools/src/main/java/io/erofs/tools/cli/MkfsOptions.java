@@ -27,7 +27,7 @@ final class MkfsOptions {
         .section("General options:", general())
         .section("Files:", files())
         .section("Images and layers:", layers())
-        .section("Archives:", archives())
+        .section("Archives and manifests:", archives())
         .section("Owners and times:", ownersAndTimes())
         .section("Compression:", compression())
         .section("Layout:", layout())
@@ -119,6 +119,13 @@ final class MkfsOptions {
           gzip, xz, lzma and zstd are found out by themselves\
           """
               .stripTrailing()),
+      Option.value(
+          "manifest",
+          "X",
+          "SOURCEs are lists of files, none or - is standard input; X=jsonl (as\n"
+              + "erofs manifest writes it), composefs or mtree"),
+      Option.value(
+          "content-root", "X", "contents of files in lists are in X, a directory or an image"),
       Option.optional(
           "ungzip", "X", "the archive is compressed by gzip or not at all; X=file to\nwrite it to"),
       Option.optional(

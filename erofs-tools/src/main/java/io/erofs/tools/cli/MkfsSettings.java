@@ -24,6 +24,7 @@ import java.util.UUID;
  * @param target file to write
  * @param sources directories and images to read, the later ones on top
  * @param merge what becomes of images and layers
+ * @param manifests how manifests are read, if sources are manifests
  * @param archives how archives are read, if sources are archives
  * @param exclusions what is left out, which {@code options} knows too
  * @param minKernel oldest release of Linux that has to read the image
@@ -36,6 +37,7 @@ record MkfsSettings(
     Path target,
     List<Path> sources,
     MkfsMerge merge,
+    MkfsManifests manifests,
     MkfsArchives archives,
     Exclusions exclusions,
     Optional<KernelVersion> minKernel,
@@ -69,6 +71,7 @@ record MkfsSettings(
     private final Exclusions exclusions = new Exclusions();
     private final List<Bytes> prefixes = new ArrayList<>();
     private final MkfsMerge merge = new MkfsMerge();
+    private final MkfsManifests manifests = new MkfsManifests();
     private final MkfsArchives archives = new MkfsArchives();
     private final MkfsCompression compression = new MkfsCompression();
     private final ExtendedOptions extended =
@@ -99,6 +102,7 @@ record MkfsSettings(
             && !merge.take(given)
             && !archives.take(given)
             && !chunks.take(given)
+            && !manifests.take(given)
             && !compression.take(given, extended)) {
           takeLayout(given);
         }
@@ -115,7 +119,10 @@ record MkfsSettings(
               .withTolerance(tolerance)
               .withPrefixes(prefixes)
               .withInodeDigest(digest));
-      options.chunks(chunks.options(blockSize, extended.chunkForm()));
+      options.chunks(
+          chunks
+              .options(blockSize, extended.chunkForm())
+              .withKeepHoles(manifests.areGiven() || archives.areHeaders()));
       options.exclude(exclusions);
       options.compression(compression.options(blockSize));
       Path target = HostPaths.of(arguments.first("FILE"));
@@ -124,6 +131,7 @@ record MkfsSettings(
           target,
           sources(),
           merge,
+          manifests,
           archives,
           exclusions,
           minKernel,
@@ -142,7 +150,8 @@ record MkfsSettings(
 
     private List<Path> sources() throws IOException, UsageException {
       archives.check(arguments.rest().size());
-      if (arguments.rest().isEmpty() && archives.areGiven()) {
+      manifests.check(archives.areGiven());
+      if (arguments.rest().isEmpty() && (archives.areGiven() || manifests.areGiven())) {
         return List.of(MkfsArchives.STANDARD_INPUT);
       }
       if (arguments.rest().isEmpty()) {
@@ -151,7 +160,9 @@ record MkfsSettings(
       List<Path> sources = new ArrayList<>();
       for (Bytes name : arguments.rest()) {
         Path source = HostPaths.of(name);
-        if (!archives.isInput(source) && !Files.exists(source)) {
+        boolean mayBeInput = archives.areGiven() || manifests.areGiven();
+        boolean isInput = mayBeInput && source.equals(MkfsArchives.STANDARD_INPUT);
+        if (!isInput && !Files.exists(source)) {
           throw new NoSuchFileException(source.toString());
         }
         sources.add(source);

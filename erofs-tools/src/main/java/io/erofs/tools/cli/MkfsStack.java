@@ -38,6 +38,8 @@ final class MkfsStack implements Closeable {
       for (Path source : settings.sources()) {
         if (settings.archives().areGiven()) {
           opened.add(settings.archives().open(source, settings.target(), session));
+        } else if (settings.manifests().areGiven()) {
+          opened.add(settings.manifests().open(source, session));
         } else if (Files.isDirectory(source)) {
           opened.add(DirectorySource.of(source));
         } else {

@@ -1,7 +1,13 @@
 package io.erofs.tools.build.source;
 
+import io.erofs.ErofsImage;
 import io.erofs.model.Bytes;
+import io.erofs.model.Inode;
+import io.erofs.tools.host.Host;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -33,6 +39,33 @@ public interface FileContent {
    */
   static FileContent hole(long size) {
     return new HoleContent(size);
+  }
+
+  /**
+   * The bytes of a file of the host, with its holes.
+   *
+   * @param file a regular file
+   * @return the content; the file is opened when it is read
+   * @throws IOException if it cannot be looked at, or is something else
+   */
+  static FileContent of(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new NoSuchFileException(file.toString(), null, "not a regular file");
+    }
+    Path real = file.toRealPath();
+    long size = Files.size(real);
+    return size == 0 ? EMPTY : DirectoryContent.of(Host.get(), real, size);
+  }
+
+  /**
+   * The bytes of a file of an image, which must stay open.
+   *
+   * @param image the image
+   * @param inode a regular file of it
+   * @return the content
+   */
+  static FileContent of(ErofsImage image, Inode inode) {
+    return inode.size() == 0 ? EMPTY : new ImageContent(image, inode, ImageDevices.NONE);
   }
 
   /**
