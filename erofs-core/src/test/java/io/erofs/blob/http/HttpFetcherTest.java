@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -425,6 +427,67 @@ class HttpFetcherTest {
     Thread.currentThread().interrupt();
     assertThatExceptionOfType(InterruptedIOException.class).isThrownBy(() -> fetcher.open(KEY));
     assertThat(Thread.interrupted()).isTrue();
+  }
+
+  /** Many threads, one blob, a server that fails now and then: right data or an error for each. */
+  @Test
+  void readsByManyThreadsFromAServerThatFails() throws Exception {
+    AtomicInteger number = new AtomicInteger();
+    WebServer server =
+        serve(
+            (request, reply) -> {
+              switch (number.getAndIncrement() % 9) {
+                case 3 -> reply.empty(500);
+                case 5 -> reply.reset();
+                case 7 -> reply.whole(206, new byte[2], "Content-Range: bytes 5-6/100000");
+                default -> WebServer.serve(DATA, "\"1\"", request, reply);
+              }
+            });
+    RemoteBlob blob = open(server, FAST);
+    AtomicInteger right = new AtomicInteger();
+    AtomicInteger failed = new AtomicInteger();
+    List<CompletableFuture<Void>> readers = new ArrayList<>();
+    ExecutorService threads = Executors.newFixedThreadPool(16);
+    for (int i = 0; i < 400; i++) {
+      int from = i * 240;
+      readers.add(
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  assertThat(read(blob, from, 1000)).isEqualTo(part(from, 1000));
+                  right.incrementAndGet();
+                } catch (IOException e) {
+                  failed.incrementAndGet();
+                }
+              },
+              threads));
+    }
+    CompletableFuture.allOf(readers.toArray(CompletableFuture[]::new)).get();
+    threads.shutdown();
+    assertThat(right.get() + failed.get()).isEqualTo(400);
+    assertThat(right.get()).isGreaterThan(200);
+  }
+
+  @Test
+  void leavesNoThreadsOfItsOwn() throws Exception {
+    WebServer server = serve((request, reply) -> WebServer.serve(DATA, "\"1\"", request, reply));
+    try (HttpFetcher fetcher = HttpFetcher.directory(server.uri("/"), FAST);
+        RemoteBlob blob = fetcher.open(KEY)) {
+      read(blob, 0, 1000);
+      assertThat(ownThreads()).isNotEmpty();
+    }
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (!ownThreads().isEmpty() && System.nanoTime() < deadline) {
+      Thread.sleep(20);
+    }
+    assertThat(ownThreads()).isEmpty();
+  }
+
+  private static List<String> ownThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("erofs-http-"))
+        .toList();
   }
 
   private WebServer serve(WebServer.Handler handler) throws IOException {

@@ -22,6 +22,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,6 +135,24 @@ class LayerSourceTest extends ByteSourceContract {
         source.readFully(150_000 + i, target.clear());
       }
       assertThat(bytes.get()).isBetween(indexSize + 9_000, indexSize + 11_000);
+    }
+  }
+
+  @Test
+  void decodesAChunkOnceForAllThreads() throws Exception {
+    Layer layer = layer(DATA, Storage.ZSTD, "SHA-256", 100_000);
+    AtomicLong bytes = new AtomicLong();
+    try (ByteSource source = layer.open(new Counted(layer.blob, bytes))) {
+      ExecutorService threads = Executors.newFixedThreadPool(8);
+      List<Future<byte[]>> results = new ArrayList<>();
+      for (int i = 0; i < 64; i++) {
+        results.add(threads.submit(() -> all(source)));
+      }
+      for (Future<byte[]> result : results) {
+        assertThat(result.get()).isEqualTo(DATA);
+      }
+      threads.shutdown();
+      assertThat(bytes.get()).isEqualTo(layer.blob.length);
     }
   }
 
