@@ -17,11 +17,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** One blob that is open in a domain, for all images that use it. Thread-safe. */
 final class Cookie {
   /** What is fetched in longer pieces is not put into memory, if the disk has it. */
   private static final int LARGE = 256 << 10;
+
+  /** One of so many reads of a block that is on disk only takes it into memory. */
+  private static final int RETURNING = 16;
 
   private final Domain domain;
   private final BlobKey key;
@@ -140,7 +144,7 @@ final class Cookie {
             first + Math.max(1, LARGE >> blocks.bits()));
     long end = file.map().next(first, last, false);
     try {
-      if (end - first > 1 && file.map().isTrusted(first, end)) {
+      if (file.map().isTrusted(first, end) && (end - first > 1 || !comesBack())) {
         int limit = target.limit();
         target.limit(target.position() + (int) Math.min(target.remaining(), blocks.end(end) - at));
         try {
@@ -165,6 +169,14 @@ final class Cookie {
       domain.counters().increment(Counter.STORE_ERRORS);
       file.map().forget(first, end);
     }
+  }
+
+  /**
+   * Whether a block that memory had dropped is kept again: now and then, so that those that are read
+   * often come back, and those that are not do not push them out.
+   */
+  private static boolean comesBack() {
+    return ThreadLocalRandom.current().nextInt(RETURNING) == 0;
   }
 
   /**

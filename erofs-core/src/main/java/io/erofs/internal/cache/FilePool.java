@@ -136,7 +136,9 @@ final class FilePool {
 
     private synchronized void giveBack() {
       users--;
-      notifyAll();
+      if (closed) {
+        notifyAll();
+      }
     }
 
     private synchronized void discard(FileIo broken) throws IOException {
