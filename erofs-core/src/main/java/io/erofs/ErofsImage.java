@@ -267,6 +267,19 @@ public final class ErofsImage implements Closeable {
   }
 
   /**
+   * The bytes of a file as they are in memory, without a copy: of a file that lies in one run (one
+   * chunk, for example) on a device whose bytes are in memory. Images that share a blob in a {@link
+   * io.erofs.blob.BlobDomain} get the same memory.
+   *
+   * @param inode a regular file, directory or symbolic link
+   * @return read-only buffers that together are the file; empty if it has to be read
+   * @throws IOException if the data cannot be read
+   */
+  public Optional<List<ByteBuffer>> views(Inode inode) throws IOException {
+    return reader.data().views(inode, reader.extents(inode));
+  }
+
+  /**
    * Writes part of a file to a channel, without copying through the heap where the channels can.
    *
    * @param inode a regular file, directory or symbolic link

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The bytes of one device, read by position.
@@ -121,6 +122,19 @@ public interface ByteSource extends Closeable {
   default long transferTo(long position, long count, WritableByteChannel target)
       throws IOException {
     return Transfers.copy(this, position, count, target);
+  }
+
+  /**
+   * Bytes that are in memory anyway, without a copy of them.
+   *
+   * @param position byte offset, not negative
+   * @param length most bytes wanted, at least 1
+   * @return read-only bytes, at least one, that stay as they are for as long as anybody has them;
+   *     empty where the source would have to copy, or at or behind its end
+   * @throws IOException if the bytes cannot be read
+   */
+  default Optional<ByteBuffer> view(long position, int length) throws IOException {
+    return Optional.empty();
   }
 
   /**

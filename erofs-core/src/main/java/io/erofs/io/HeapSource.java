@@ -3,6 +3,7 @@ package io.erofs.io;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.Optional;
 
 /** Bytes in the heap. */
 final class HeapSource implements ByteSource {
@@ -37,6 +38,19 @@ final class HeapSource implements ByteSource {
     int n = (int) Math.min(target.remaining(), bytes.length - position);
     target.put(bytes, (int) position, n);
     return n;
+  }
+
+  @Override
+  public Optional<ByteBuffer> view(long position, int length) throws IOException {
+    if (closed) {
+      throw new ClosedChannelException();
+    }
+    Positions.check(position);
+    if (position >= bytes.length) {
+      return Optional.empty();
+    }
+    int n = (int) Math.min(length, bytes.length - position);
+    return Optional.of(ByteBuffer.wrap(bytes).slice((int) position, n).asReadOnlyBuffer());
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A file mapped in segments, since one mapping holds less than 2 GiB. */
 final class MappedSource implements ByteSource {
@@ -63,6 +64,22 @@ final class MappedSource implements ByteSource {
     target.put(target.position(), segment, from, n);
     target.position(target.position() + n);
     return n;
+  }
+
+  @Override
+  public Optional<ByteBuffer> view(long position, int length) throws IOException {
+    Positions.check(position);
+    List<MappedByteBuffer> open = segments; // taken before the check, see close()
+    if (closed) {
+      throw new ClosedChannelException();
+    }
+    if (position >= size) {
+      return Optional.empty();
+    }
+    MappedByteBuffer segment = open.get((int) (position >> SEGMENT_BITS));
+    int from = (int) (position & (SEGMENT - 1));
+    int n = Math.min(length, segment.limit() - from);
+    return Optional.of(segment.slice(from, n).asReadOnlyBuffer());
   }
 
   /** Drops the mappings; the JVM unmaps them when it next collects garbage. */

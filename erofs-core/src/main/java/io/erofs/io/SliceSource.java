@@ -3,6 +3,7 @@ package io.erofs.io;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.util.Optional;
 
 /** Part of another source. */
 final class SliceSource implements ByteSource {
@@ -51,6 +52,14 @@ final class SliceSource implements ByteSource {
     } finally {
       target.limit(limit);
     }
+  }
+
+  @Override
+  public Optional<ByteBuffer> view(long position, int wanted) throws IOException {
+    Positions.check(position);
+    return position >= length
+        ? Optional.empty()
+        : base.view(offset + position, (int) Math.min(wanted, length - position));
   }
 
   @Override

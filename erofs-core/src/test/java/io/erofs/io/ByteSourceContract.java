@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -151,6 +152,24 @@ public abstract class ByteSourceContract {
     for (long[] range : outside) {
       assertThatIllegalArgumentException().isThrownBy(() -> source.slice(range[0], range[1]));
     }
+  }
+
+  @Test
+  void showsItsBytesWithoutACopyOrNotAtAll() throws IOException {
+    ByteSource source = source(BYTES);
+    for (int at : new int[] {0, 1, 4095, 4096, 100_000, SIZE - 1}) {
+      Optional<ByteBuffer> view = source.view(at, 5000);
+      if (view.isPresent()) {
+        byte[] got = new byte[view.get().remaining()];
+        assertThat(got.length).isBetween(1, Math.min(5000, SIZE - at));
+        view.get().get(got);
+        assertThat(view.get().isReadOnly()).isTrue();
+        assertThat(got).isEqualTo(Arrays.copyOfRange(BYTES, at, at + got.length));
+        Optional<ByteBuffer> sliced = source.slice(at, 1).view(0, 5000);
+        assertThat(sliced.orElseThrow().remaining()).isEqualTo(1);
+      }
+    }
+    assertThat(source.view(SIZE, 1)).isEmpty();
   }
 
   @Test

@@ -128,6 +128,25 @@ final class Cookie {
     domain.counters().increment(missed ? Counter.MISSES : Counter.HITS);
   }
 
+  /** The bytes of a block that memory holds for all images; it is read into memory if it is not. */
+  Optional<ByteBuffer> view(OpenBlob blob, long position, int length) throws IOException {
+    Blocks blocks = blob.blocks();
+    long block = blocks.of(position);
+    if (blob.memory().get(block).isEmpty()) {
+      byte[] bytes = new byte[blocks.length(block, block + 1)];
+      read(blob, blocks.start(block), ByteBuffer.wrap(bytes));
+      blob.memory().add(block, bytes);
+    }
+    int from = (int) (position - blocks.start(block));
+    return blob.memory()
+        .get(block)
+        .map(
+            bytes ->
+                ByteBuffer.wrap(bytes)
+                    .slice(from, Math.min(length, bytes.length - from))
+                    .asReadOnlyBuffer());
+  }
+
   /** Copies what a piece, which begins at some byte of the blob, holds of the wanted bytes. */
   private static void copy(byte[] piece, long start, long at, ByteBuffer target) {
     int from = (int) (at - start);
@@ -172,8 +191,8 @@ final class Cookie {
   }
 
   /**
-   * Whether a block that memory had dropped is kept again: now and then, so that those that are read
-   * often come back, and those that are not do not push them out.
+   * Whether a block that memory had dropped is kept again: now and then, so that those that are
+   * read often come back, and those that are not do not push them out.
    */
   private static boolean comesBack() {
     return ThreadLocalRandom.current().nextInt(RETURNING) == 0;

@@ -9,6 +9,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A blob as one image sees it. Thread-safe. */
@@ -98,6 +99,15 @@ final class Source implements BlobSource {
       target.position(target.position() + n);
     }
     return n;
+  }
+
+  @Override
+  public Optional<ByteBuffer> view(long position, int length) throws IOException {
+    ensureOpen();
+    if (position < 0) {
+      throw new IllegalArgumentException("position=" + position + " is negative");
+    }
+    return position >= size() ? Optional.empty() : cookie.view(blob, position, length);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.WritableByteChannel;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,11 @@ final class BlobDevice implements ByteSource {
   @Override
   public int read(long position, ByteBuffer target) throws IOException {
     return source().read(position, target);
+  }
+
+  @Override
+  public Optional<ByteBuffer> view(long position, int length) throws IOException {
+    return source().view(position, length);
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All devices of an image, and the unified address space over them. Format specification 1.8.
@@ -161,6 +162,11 @@ public final class Devices implements Closeable {
     if (got < wanted) {
       throw beyond(deviceId, offset + got, location);
     }
+  }
+
+  /** Bytes of a device that are in memory; empty if there are none, or they would be copied. */
+  public Optional<ByteBuffer> view(int deviceId, long offset, int length) throws IOException {
+    return source(deviceId).view(position(deviceId, offset), length);
   }
 
   /** Writes a run to a channel; it is an error if the device ends before. */

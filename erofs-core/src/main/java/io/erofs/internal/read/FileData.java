@@ -9,6 +9,7 @@ import io.erofs.model.Inode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,6 +55,34 @@ public final class FileData implements AutoCloseable {
       done += n;
     }
     return done;
+  }
+
+  /**
+   * The bytes of a file that lies in one run on a device, as they are in memory, without a copy.
+   *
+   * @return empty if the file is not such a one, or the device would have to copy
+   */
+  public Optional<List<ByteBuffer>> views(Inode inode, ExtentMap map) throws IOException {
+    if (map.size() == 0 || map.size() > Integer.MAX_VALUE) {
+      return Optional.empty();
+    }
+    Extent extent = map.at(0);
+    Optional<Extent.Plain> run = run(extent);
+    if (run.isEmpty() || extent.length() < map.size()) {
+      return Optional.empty();
+    }
+    List<ByteBuffer> views = new ArrayList<>();
+    int size = (int) map.size();
+    for (int done = 0; done < size; ) {
+      long at = run.get().physicalOffset() + done;
+      Optional<ByteBuffer> view = devices.view(run.get().deviceId(), at, size - done);
+      if (view.isEmpty()) {
+        return Optional.empty();
+      }
+      views.add(view.get());
+      done += view.get().remaining();
+    }
+    return Optional.of(List.copyOf(views));
   }
 
   /**

@@ -171,8 +171,7 @@ class CullingTest {
   void refusesMarksThatAreOutOfOrder() {
     for (int[] marks : new int[][] {{5, 5, 1}, {7, 1, 1}, {7, 5, -1}, {100, 5, 1}}) {
       assertThatIllegalArgumentException()
-          .isThrownBy(
-              () -> CacheOptions.builder().watermarks(marks[0], marks[1], marks[2]).build())
+          .isThrownBy(() -> CacheOptions.builder().watermarks(marks[0], marks[1], marks[2]).build())
           .withMessageContaining("Percent=");
     }
   }

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Many images with many blobs, all open at once. {@code -Derofs.cache.images=1000} is the figure that is
- * meant; each build opens fewer.
+ * Many images with many blobs, all open at once. {@code -Derofs.cache.images=1000} is the figure
+ * that is meant; each build opens fewer.
  */
 @Timeout(1800)
 class ScaleTest {
