@@ -27,6 +27,7 @@ final class MkfsArchives {
         isTar = true;
         options = options.withData(data(given));
       }
+      case "sort" -> checkOrder(given.text());
       case "ungzip" -> filter(given, TarFilter.GZIP);
       case "unxz" -> filter(given, TarFilter.XZ);
       default -> {
@@ -78,6 +79,13 @@ final class MkfsArchives {
     options = options.withFilter(filter);
     if (given.hasValue()) {
       options = options.withRawCopy(HostPaths.of(given.value()));
+    }
+  }
+
+  /** Data is stored by path with any order, so that it does not depend on that of the archive. */
+  private static void checkOrder(String text) throws UsageException {
+    if (!text.equals("path") && !text.equals("none")) {
+      throw new UsageException("invalid --sort '" + text + "': path or none");
     }
   }
 

@@ -6,7 +6,6 @@ final class MkfsOptions {
   private static final Option[] UNSUPPORTED = {
     Option.value("file-contexts", "X", ""),
     Option.optional("gzinfo", "X", ""),
-    Option.value("sort", "X", ""),
   };
 
   private MkfsOptions() {}
@@ -126,6 +125,11 @@ final class MkfsOptions {
               + "erofs manifest writes it), composefs or mtree"),
       Option.value(
           "content-root", "X", "contents of files in lists are in X, a directory or an image"),
+      Option.value(
+          "sort",
+          "X",
+          "order of the data of archives: path (default) or none; data is\n"
+              + "stored by path with both"),
       Option.optional(
           "ungzip", "X", "the archive is compressed by gzip or not at all; X=file to\nwrite it to"),
       Option.optional(

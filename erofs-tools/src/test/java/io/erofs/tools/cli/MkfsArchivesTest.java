@@ -94,6 +94,17 @@ class MkfsArchivesTest {
   }
 
   @Test
+  void storesDataByPathWithAnyOrder() throws IOException {
+    Files.write(tar, new TarMaker().file("b", "2").file("a", "1").end());
+    assertThat(Cli.run("mkfs.erofs", "--tar", image, tar).code()).isZero();
+    byte[] byPath = Files.readAllBytes(image);
+    for (String order : List.of("path", "none")) {
+      assertThat(Cli.run("mkfs.erofs", "--tar", "--sort=" + order, image, tar).code()).isZero();
+      assertThat(image).hasBinaryContent(byPath);
+    }
+  }
+
+  @Test
   void makesAnIndex() {
     assertThat(Cli.run("mkfs.erofs", "--tar=i", image, tar).code()).isZero();
     assertThat(Cli.run("erofs", "cat", "--device=" + tar, image, "/a").out()).isEqualTo("content");
