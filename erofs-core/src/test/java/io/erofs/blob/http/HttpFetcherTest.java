@@ -10,6 +10,7 @@ import io.erofs.error.BlobUnavailableException;
 import io.erofs.error.BlobUnavailableException.Reason;
 import io.erofs.model.Bytes;
 import io.erofs.testkit.FileData;
+import io.erofs.testkit.OwnThreads;
 import io.erofs.testkit.WebServer;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -474,20 +475,9 @@ class HttpFetcherTest {
     try (HttpFetcher fetcher = HttpFetcher.directory(server.uri("/"), FAST);
         RemoteBlob blob = fetcher.open(KEY)) {
       read(blob, 0, 1000);
-      assertThat(ownThreads()).isNotEmpty();
+      assertThat(OwnThreads.named("erofs-http-")).isNotEmpty();
     }
-    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-    while (!ownThreads().isEmpty() && System.nanoTime() < deadline) {
-      Thread.sleep(20);
-    }
-    assertThat(ownThreads()).isEmpty();
-  }
-
-  private static List<String> ownThreads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .map(Thread::getName)
-        .filter(name -> name.startsWith("erofs-http-"))
-        .toList();
+    OwnThreads.assertGone("erofs-http-");
   }
 
   private WebServer serve(WebServer.Handler handler) throws IOException {

@@ -8,6 +8,7 @@ import io.erofs.blob.CacheOptions;
 import io.erofs.blob.ImageBlobs;
 import io.erofs.error.BlobUnavailableException;
 import io.erofs.testkit.FileData;
+import io.erofs.testkit.OwnThreads;
 import io.erofs.testkit.Seeds;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -64,7 +65,6 @@ class StressTest {
             pause(5);
           }
         };
-    int threads = Thread.activeCount();
     CacheOptions options =
         CacheOptions.builder().memoryBytes(8 << 20).maxOpenFiles(10).fetchThreads(4).build();
     try (CacheDirectory cache = CacheDirectory.open(folder.resolve("cache"), options);
@@ -80,7 +80,7 @@ class StressTest {
       assertThat(statistics.storeErrors()).isZero();
       assertThat(statistics.damagedBlocks()).isZero();
     }
-    assertThat(Thread.activeCount()).as("threads").isLessThanOrEqualTo(threads);
+    OwnThreads.assertGone("erofs-fetch-");
     try (var open = Files.list(Path.of("/proc/self/fd"))) {
       assertThat(open.filter(StressTest::isOfTheCache)).as("open files").isEmpty();
     }

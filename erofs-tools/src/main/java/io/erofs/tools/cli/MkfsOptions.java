@@ -4,8 +4,7 @@ package io.erofs.tools.cli;
 final class MkfsOptions {
   /** Options that erofs-utils has and this release does not; naming one is an error of its own. */
   private static final Option[] UNSUPPORTED = {
-    Option.value("file-contexts", "X", ""),
-    Option.optional("gzinfo", "X", ""),
+    Option.value("file-contexts", "X", ""), Option.optional("gzinfo", "X", ""),
   };
 
   private MkfsOptions() {}
