@@ -64,9 +64,16 @@ final class RehearsalCommand extends BaseCommand {
 
   /** The command lines, each beginning with a program's name. */
   static List<List<String>> script(Path directory) {
+    List<List<String>> lines = new ArrayList<>(plainImages(directory));
+    lines.addAll(blobs(directory));
+    return lines;
+  }
+
+  private static List<List<String>> plainImages(Path directory) {
     String image = directory.resolve("image.erofs").toString();
     String chunked = directory.resolve("chunked.erofs").toString();
     String tree = directory.resolve("tree").toString();
+    String tar = directory.resolve("tar").toString();
     String layout = directory.resolve("layout").toString();
     return List.of(
         List.of("mkfs.erofs", "--quiet", image, tree),
@@ -81,8 +88,27 @@ final class RehearsalCommand extends BaseCommand {
         List.of("erofs", "cat", image, "/directory/file"),
         List.of("erofs", "stat", image, "/link"),
         List.of("erofs", "extract", chunked, directory.resolve("extract").toString()),
-        List.of("erofs", "tar", "-o", directory.resolve("tar").toString(), image),
+        List.of("erofs", "tar", "-o", tar, image),
+        List.of("mkfs.erofs", "--quiet", "--tar", directory.resolve("again.erofs").toString(), tar),
+        List.of("erofs", "manifest", image),
         List.of("erofs", "oci", "build", "-o", layout, tree),
         List.of("erofs", "oci", "-o", directory.resolve("oci").toString(), layout));
+  }
+
+  private static List<List<String>> blobs(Path directory) {
+    String stored = directory.resolve("stored.erofs").toString();
+    String store = directory.resolve("store").toString();
+    String tree = directory.resolve("tree").toString();
+    String cache = directory.resolve("cache").toString();
+    String from = "--blobs=" + store;
+    return List.of(
+        List.of("mkfs.erofs", "--quiet", "--chunksize=4096", "--blob-store=" + store, stored, tree),
+        List.of("erofs", "store", "list", store),
+        List.of("erofs", "blobs", stored),
+        List.of("erofs", "share", stored, stored),
+        List.of("erofs", "trace", from, stored, "/directory"),
+        List.of("erofs", "prefetch", from, "--cache=" + cache, stored),
+        List.of("erofs", "cat", from, "--cache=" + cache, stored, "/directory/file"),
+        List.of("erofs", "cache", "stat", cache));
   }
 }
