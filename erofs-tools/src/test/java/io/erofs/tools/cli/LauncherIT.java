@@ -109,9 +109,13 @@ class LauncherIT {
     assertThat(dump).contains("TieredStopAtLevel=1");
     assertThat(run(fake, BIN.resolve("erofs"), "ls", "x").out()).contains("TieredStopAtLevel=1");
     String mkfs = run(fake, BIN.resolve("erofs"), "mkfs", "x").out();
-    assertThat(mkfs).contains("TieredStopAtLevel=1").doesNotContain("UseParallelGC");
+    assertThat(mkfs).contains("TieredStopAtLevel=1");
     String chunks = run(fake, BIN.resolve("mkfs.erofs"), "x", "--chunksize=4096", "y").out();
-    assertThat(chunks).contains("UseParallelGC").doesNotContain("TieredStopAtLevel");
+    assertThat(chunks).contains("sun.security.provider").doesNotContain("TieredStopAtLevel");
+    String packed = run(fake, BIN.resolve("mkfs.erofs"), "-zlz4", "x", "y").out();
+    assertThat(packed).contains("io.erofs.tools.build.codec").doesNotContain("TieredStopAtLevel");
+    String fsck = run(fake, BIN.resolve("fsck.erofs"), "x").out();
+    assertThat(fsck).contains("io.erofs.internal.codec").doesNotContain("TieredStopAtLevel");
   }
 
   /** An option would switch part of the class-data archive of JDK 25 off. */
