@@ -88,23 +88,46 @@ final class Flights {
   }
 
   /**
-   * Begins to serve a flight, with those that follow it and wait, too.
+   * Begins to serve a flight, with its neighbours that wait, too: threads take the flights of one
+   * plan in any order, but the request is the same. Before it, only those that readers wait for are
+   * taken, so that no reader waits for what is fetched in advance.
    *
    * @param most blocks together
-   * @return none if somebody else serves it
+   * @return in the order of the blob; none if somebody else serves it
    */
   synchronized List<Flight> start(Flight flight, long most) {
     List<Flight> together = new ArrayList<>();
-    Flight next = flight;
-    while (next != null
-        && !next.started
-        && flights.get(next.first) == next
-        && (together.isEmpty() || next.end - flight.first <= most)) {
+    if (!isWaiting(flight)) {
+      return together;
+    }
+    Flight next = beginning(flight, most);
+    long limit = Math.max(flight.end, next.first + most);
+    while (next != null && isWaiting(next) && next.end <= limit) {
       next.started = true;
       together.add(next);
       next = flights.get(next.end);
     }
     return together;
+  }
+
+  /** The first flight of a request that ends with a flight. */
+  private Flight beginning(Flight flight, long most) {
+    Flight first = flight;
+    while (true) {
+      Map.Entry<Long, Flight> before = flights.lowerEntry(first.first);
+      if (before == null
+          || before.getValue().end != first.first
+          || !before.getValue().urgent
+          || !isWaiting(before.getValue())
+          || flight.end - before.getKey() > most) {
+        return first;
+      }
+      first = before.getValue();
+    }
+  }
+
+  private boolean isWaiting(Flight flight) {
+    return !flight.started && flights.get(flight.first) == flight;
   }
 
   /** Flights have ended. */
