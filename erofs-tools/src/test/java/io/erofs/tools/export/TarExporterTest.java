@@ -3,6 +3,7 @@ package io.erofs.tools.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.erofs.ErofsImage;
+import io.erofs.testkit.Corpus;
 import io.erofs.testkit.CorpusImage;
 import io.erofs.testkit.GeneratedTree;
 import io.erofs.testkit.Seeds;
@@ -24,7 +25,7 @@ class TarExporterTest {
   @TempDir Path directory;
 
   static List<CorpusImage> images() {
-    return TarTrees.corpus();
+    return Corpus.good();
   }
 
   static List<Long> seeds() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.erofs.ErofsImage;
 import io.erofs.testkit.Commands;
+import io.erofs.testkit.Corpus;
 import io.erofs.testkit.CorpusImage;
 import io.erofs.testkit.TreeDiff;
 import io.erofs.testkit.TreeSnapshot;
@@ -22,7 +23,7 @@ class TarPythonIT {
   @TempDir Path directory;
 
   static List<CorpusImage> images() {
-    return TarTrees.corpus();
+    return Corpus.good();
   }
 
   @BeforeAll

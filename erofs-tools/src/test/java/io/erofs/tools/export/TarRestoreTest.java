@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.erofs.ErofsImage;
 import io.erofs.testkit.Commands;
+import io.erofs.testkit.Corpus;
 import io.erofs.testkit.CorpusImage;
 import io.erofs.testkit.GeneratedTree;
 import io.erofs.testkit.Seeds;
@@ -44,7 +45,7 @@ class TarRestoreTest {
   @TempDir Path directory;
 
   static List<CorpusImage> images() {
-    return TarTrees.corpus();
+    return Corpus.good();
   }
 
   static List<Long> seeds() {

@@ -6,7 +6,6 @@ import io.erofs.OpenOptions;
 import io.erofs.model.FileType;
 import io.erofs.model.Timestamp;
 import io.erofs.testkit.Contents;
-import io.erofs.testkit.Corpus;
 import io.erofs.testkit.CorpusImage;
 import io.erofs.testkit.GeneratedTree;
 import io.erofs.testkit.TreeDiff;
@@ -28,17 +27,6 @@ final class TarTrees {
   private static final double MICROSECONDS = 3e-6;
 
   private TarTrees() {}
-
-  /**
-   * The good images of the corpus, but those whose streams are long even without holes, and one
-   * that has many names for a file whose link count is 1.
-   */
-  static List<CorpusImage> corpus() {
-    return Corpus.good().stream()
-        .filter(image -> !image.name().equals("craft-odd"))
-        .filter(image -> image.uncompressed() || !hasLargeFiles(image.manifest().tree()))
-        .toList();
-  }
 
   /** Opens an image of the corpus with its devices. */
   static ErofsImage open(CorpusImage image) throws IOException {
