@@ -24,8 +24,11 @@ class TarExporterTest {
 
   @TempDir Path directory;
 
+  /** Those whose streams fit into memory; other tests have streams of all. */
   static List<CorpusImage> images() {
-    return Corpus.good();
+    return Corpus.good().stream()
+        .filter(image -> image.uncompressed() || !TarTrees.hasLargeFiles(image.manifest().tree()))
+        .toList();
   }
 
   static List<Long> seeds() {
