@@ -268,15 +268,17 @@ public final class ErofsImage implements Closeable {
 
   /**
    * The bytes of a file as they are in memory, without a copy: of a file that lies in one run (one
-   * chunk, for example) on a device whose bytes are in memory. Images that share a blob in a {@link
-   * io.erofs.blob.BlobDomain} get the same memory.
+   * chunk, for example) on a device that is mapped into memory, or cached in a {@link
+   * io.erofs.blob.BlobDomain}. Images of a domain that share a blob get the same memory.
    *
    * @param inode a regular file, directory or symbolic link
-   * @return read-only buffers that together are the file; empty if it has to be read
+   * @return a read-only buffer that is the file, and stays as it is for as long as anybody has it;
+   *     none if the file has to be read: it is empty, lies in several runs, is compressed, or is
+   *     larger than a quarter of the cache's memory
    * @throws IOException if the data cannot be read
    */
-  public Optional<List<ByteBuffer>> views(Inode inode) throws IOException {
-    return reader.data().views(inode, reader.extents(inode));
+  public Optional<ByteBuffer> view(Inode inode) throws IOException {
+    return reader.data().view(inode, reader.extents(inode));
   }
 
   /**

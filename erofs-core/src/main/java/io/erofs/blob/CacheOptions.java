@@ -1,5 +1,7 @@
 package io.erofs.blob;
 
+import java.time.Duration;
+
 /**
  * How a {@link BlobCache} works. Immutable; make one with {@link #builder()}.
  *
@@ -91,6 +93,15 @@ public final class CacheOptions {
   }
 
   /**
+   * How long a file stays open that nobody reads.
+   *
+   * @return the time, after which it is closed before as much has passed again
+   */
+  public Duration idleTime() {
+    return values.idleTime;
+  }
+
+  /**
    * Percentage of free room at which removing ends.
    *
    * @return 0 to 99
@@ -140,6 +151,7 @@ public final class CacheOptions {
     private static final int SMALLEST_BLOCK = 4096;
     private static final int LARGEST_BLOCK = 1 << 20;
     private static final int LARGEST_REQUEST = 1 << 28;
+    private static final Duration LONGEST_IDLE = Duration.ofDays(1);
 
     private int blockSize = SMALLEST_BLOCK;
     private int readAheadBytes = 128 << 10;
@@ -147,6 +159,7 @@ public final class CacheOptions {
     private long memoryBytes = 64L << 20;
     private int fetchThreads = 8;
     private int maxOpenFiles = 256;
+    private Duration idleTime = Duration.ofSeconds(30);
     private int run = 7;
     private int cull = 5;
     private int stop = 1;
@@ -162,6 +175,7 @@ public final class CacheOptions {
       this.memoryBytes = other.memoryBytes;
       this.fetchThreads = other.fetchThreads;
       this.maxOpenFiles = other.maxOpenFiles;
+      this.idleTime = other.idleTime;
       this.run = other.run;
       this.cull = other.cull;
       this.stop = other.stop;
@@ -237,6 +251,17 @@ public final class CacheOptions {
     }
 
     /**
+     * How long a file stays open that nobody reads; it is opened again when it is needed.
+     *
+     * @param time 1 ms to 1 day; default 30 s
+     * @return this builder
+     */
+    public Builder idleTime(Duration time) {
+      this.idleTime = time;
+      return this;
+    }
+
+    /**
      * The three marks, in percent of bytes and files that are free.
      *
      * @param runPercent where removing ends; default 7
@@ -294,6 +319,8 @@ public final class CacheOptions {
       check(memoryBytes >= 0, "memoryBytes", memoryBytes);
       check(fetchThreads >= 1 && fetchThreads <= 1024, "fetchThreads", fetchThreads);
       check(maxOpenFiles >= 1, "maxOpenFiles", maxOpenFiles);
+      long millis = idleTime.compareTo(LONGEST_IDLE) > 0 ? -1 : idleTime.toMillis();
+      check(millis >= 1, "idleTime", millis);
       check(stop >= 0 && stop < cull, "stopPercent", stop);
       check(cull < run, "cullPercent", cull);
       check(run < 100, "runPercent", run);

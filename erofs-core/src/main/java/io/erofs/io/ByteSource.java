@@ -125,12 +125,12 @@ public interface ByteSource extends Closeable {
   }
 
   /**
-   * Bytes that are in memory anyway, without a copy of them.
+   * Bytes as they are in memory, without a copy of them.
    *
    * @param position byte offset, not negative
-   * @param length most bytes wanted, at least 1
-   * @return read-only bytes, at least one, that stay as they are for as long as anybody has them;
-   *     empty where the source would have to copy, or at or behind its end
+   * @param length number of bytes, at least 1
+   * @return that many read-only bytes, which stay as they are for as long as anybody has them;
+   *     empty where the source does not have them in memory as one piece, or ends before
    * @throws IOException if the bytes cannot be read
    */
   default Optional<ByteBuffer> view(long position, int length) throws IOException {

@@ -46,11 +46,10 @@ final class HeapSource implements ByteSource {
       throw new ClosedChannelException();
     }
     Positions.check(position);
-    if (position >= bytes.length) {
+    if (length <= 0 || length > bytes.length - position) {
       return Optional.empty();
     }
-    int n = (int) Math.min(length, bytes.length - position);
-    return Optional.of(ByteBuffer.wrap(bytes).slice((int) position, n).asReadOnlyBuffer());
+    return Optional.of(ByteBuffer.wrap(bytes).slice((int) position, length).asReadOnlyBuffer());
   }
 
   @Override

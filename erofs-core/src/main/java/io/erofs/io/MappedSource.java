@@ -73,13 +73,14 @@ final class MappedSource implements ByteSource {
     if (closed) {
       throw new ClosedChannelException();
     }
-    if (position >= size) {
+    if (length <= 0 || length > size - position) {
       return Optional.empty();
     }
     MappedByteBuffer segment = open.get((int) (position >> SEGMENT_BITS));
     int from = (int) (position & (SEGMENT - 1));
-    int n = Math.min(length, segment.limit() - from);
-    return Optional.of(segment.slice(from, n).asReadOnlyBuffer());
+    return length > segment.limit() - from
+        ? Optional.empty()
+        : Optional.of(segment.slice(from, length).asReadOnlyBuffer());
   }
 
   /** Drops the mappings; the JVM unmaps them when it next collects garbage. */

@@ -57,9 +57,7 @@ final class SliceSource implements ByteSource {
   @Override
   public Optional<ByteBuffer> view(long position, int wanted) throws IOException {
     Positions.check(position);
-    return position >= length
-        ? Optional.empty()
-        : base.view(offset + position, (int) Math.min(wanted, length - position));
+    return wanted > length - position ? Optional.empty() : base.view(offset + position, wanted);
   }
 
   @Override

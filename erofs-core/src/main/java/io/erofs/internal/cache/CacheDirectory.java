@@ -52,7 +52,7 @@ public final class CacheDirectory implements BlobCache {
     this.gauge = gauge;
     this.lock = lock;
     this.inventory = new Inventory(root.resolve("blobs"));
-    this.pool = new FilePool(opener, options.maxOpenFiles());
+    this.pool = new FilePool(opener, options.maxOpenFiles(), FilePool.every(options.idleTime()));
     this.memory = new MemoryCache(options.memoryBytes());
   }
 

@@ -17,15 +17,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** One blob that is open in a domain, for all images that use it. Thread-safe. */
 final class Cookie {
   /** What is fetched in longer pieces is not put into memory, if the disk has it. */
   private static final int LARGE = 256 << 10;
-
-  /** One of so many reads of a block that is on disk only takes it into memory. */
-  private static final int RETURNING = 16;
 
   private final Domain domain;
   private final BlobKey key;
@@ -55,7 +51,7 @@ final class Cookie {
     CacheOptions options = domain.cache().options();
     Blocks blocks = new Blocks(info.size(), Integer.numberOfTrailingZeros(options.blockSize()));
     Optional<BlobFile> file = domain.cache().openFile(domain, key, info);
-    MemoryCache.Table memory = domain.cache().memory().table(blocks.count(), domain.counters());
+    MemoryCache.Table memory = domain.cache().memory().table(blocks, domain.counters());
     domain.counters().increment(Counter.OPENS);
     OpenBlob blob = new OpenBlob(remote, blocks, file, memory);
     if (opened.complete(blob)) {
@@ -115,11 +111,10 @@ final class Cookie {
     int start = target.position();
     while (target.hasRemaining()) {
       long at = position + target.position() - start;
-      long block = blob.blocks().of(at);
-      Optional<byte[]> page = blob.memory().get(block);
-      if (page.isPresent()) {
-        copy(page.get(), blob.blocks().start(block), at, target);
-      } else if (blob.isOnDisk(block)) {
+      if (blob.memory().read(at, target)) {
+        continue;
+      }
+      if (blob.isOnDisk(blob.blocks().of(at))) {
         fromDisk(blob, at, target);
       } else {
         missed |= fromFetch(blob, at, target);
@@ -128,23 +123,22 @@ final class Cookie {
     domain.counters().increment(missed ? Counter.MISSES : Counter.HITS);
   }
 
-  /** The bytes of a block that memory holds for all images; it is read into memory if it is not. */
+  /** A run of bytes as memory holds it for all images; it is read into memory if it is not. */
   Optional<ByteBuffer> view(OpenBlob blob, long position, int length) throws IOException {
-    Blocks blocks = blob.blocks();
-    long block = blocks.of(position);
-    if (blob.memory().get(block).isEmpty()) {
-      byte[] bytes = new byte[blocks.length(block, block + 1)];
-      read(blob, blocks.start(block), ByteBuffer.wrap(bytes));
-      blob.memory().add(block, bytes);
+    MemoryCache.Table memory = blob.memory();
+    if (!memory.mayShow(position, length)) {
+      return Optional.empty();
     }
-    int from = (int) (position - blocks.start(block));
-    return blob.memory()
-        .get(block)
-        .map(
-            bytes ->
-                ByteBuffer.wrap(bytes)
-                    .slice(from, Math.min(length, bytes.length - from))
-                    .asReadOnlyBuffer());
+    Optional<ByteBuffer> known = memory.view(position, length);
+    if (known.isPresent()) {
+      domain.counters().increment(Counter.HITS);
+      return known;
+    }
+    Blocks blocks = blob.blocks();
+    long first = blocks.of(position);
+    byte[] bytes = new byte[blocks.length(first, blocks.of(position + length - 1) + 1)];
+    read(blob, blocks.start(first), ByteBuffer.wrap(bytes));
+    return Optional.of(memory.show(first, bytes, position, length));
   }
 
   /** Copies what a piece, which begins at some byte of the blob, holds of the wanted bytes. */
@@ -163,7 +157,8 @@ final class Cookie {
             first + Math.max(1, LARGE >> blocks.bits()));
     long end = file.map().next(first, last, false);
     try {
-      if (file.map().isTrusted(first, end) && (end - first > 1 || !comesBack())) {
+      if (file.map().isTrusted(first, end)
+          && (end - first > 1 || !blob.memory().comesBack(first))) {
         int limit = target.limit();
         target.limit(target.position() + (int) Math.min(target.remaining(), blocks.end(end) - at));
         try {
@@ -188,14 +183,6 @@ final class Cookie {
       domain.counters().increment(Counter.STORE_ERRORS);
       file.map().forget(first, end);
     }
-  }
-
-  /**
-   * Whether a block that memory had dropped is kept again: now and then, so that those that are
-   * read often come back, and those that are not do not push them out.
-   */
-  private static boolean comesBack() {
-    return ThreadLocalRandom.current().nextInt(RETURNING) == 0;
   }
 
   /**

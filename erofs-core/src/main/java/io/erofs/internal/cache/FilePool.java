@@ -3,15 +3,18 @@ package io.erofs.internal.cache;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of which a bounded number is open; one that nobody uses is closed for another, and opened
- * again when it is needed. Thread-safe.
+ * Files of which a bounded number is open; one that nobody uses is closed for another, or after a
+ * while, and opened again when it is needed. Thread-safe.
  */
 final class FilePool {
   /** Does something with an open file. */
@@ -19,15 +22,41 @@ final class FilePool {
     T with(FileIo file) throws IOException;
   }
 
+  /** Has something done later. */
+  interface Timer {
+    /** Does it in a thread that others use, too, after the usual time. */
+    void later(Runnable task);
+  }
+
+  private static final int CLOSING = Integer.MIN_VALUE;
+
   private final FileIo.Opener opener;
   private final int maxOpen;
-  private final AtomicLong clock = new AtomicLong();
+  private final Timer timer;
   private final List<PooledFile> open = new ArrayList<>();
+  private boolean sweepIsDue;
   private volatile int openCount;
 
-  FilePool(FileIo.Opener opener, int maxOpen) {
+  private long lastSweep;
+
+  /** Counts openings and sweeps: which of two files was used later matters no finer than that. */
+  private volatile long clock;
+
+  /**
+   * Creates a pool without files.
+   *
+   * @param maxOpen most files that are open and idle
+   * @param timer says when it is time to look for files that were not used since it did so last
+   */
+  FilePool(FileIo.Opener opener, int maxOpen, Timer timer) {
     this.opener = opener;
     this.maxOpen = maxOpen;
+    this.timer = timer;
+  }
+
+  /** A timer that needs no thread of its own. */
+  static Timer every(Duration time) {
+    return CompletableFuture.delayedExecutor(time.toNanos(), TimeUnit.NANOSECONDS)::execute;
   }
 
   /** A file that exists; it is opened when it is first used. */
@@ -67,10 +96,42 @@ final class FilePool {
   }
 
   private void opened(PooledFile file) {
+    boolean first;
     synchronized (open) {
       open.add(file);
       openCount = open.size();
+      clock++;
+      first = !sweepIsDue;
+      sweepIsDue = true;
     }
+    if (first) {
+      timer.later(this::sweep);
+    }
+  }
+
+  /**
+   * Closes files that were not used since the last sweep; as long as some are open, comes again.
+   */
+  private void sweep() {
+    List<PooledFile> all;
+    long last;
+    synchronized (open) {
+      all = new ArrayList<>(open);
+      last = lastSweep;
+      lastSweep = ++clock;
+    }
+    for (PooledFile each : all) {
+      if (each.lastUse < last) {
+        each.closeQuietly();
+      }
+    }
+    synchronized (open) {
+      sweepIsDue = !open.isEmpty();
+      if (!sweepIsDue) {
+        return;
+      }
+    }
+    timer.later(this::sweep);
   }
 
   private void closed(PooledFile file) {
@@ -85,14 +146,16 @@ final class FilePool {
     private final Path path;
     private volatile long lastUse;
 
+    /** How many use the file; {@link #CLOSING} while it is closed. */
+    private final AtomicInteger users = new AtomicInteger();
+
     /**
      * The last use when files were last put into order: while they are sorted, it may not change.
      */
     private long order;
 
-    private int users;
-    private boolean closed;
-    private @Nullable FileIo io;
+    private volatile boolean closed;
+    private volatile @Nullable FileIo io;
 
     private PooledFile(Path path) {
       this.path = path;
@@ -104,67 +167,117 @@ final class FilePool {
      */
     <T> T use(Use<T> use) throws IOException {
       for (int attempt = 0; ; attempt++) {
-        FileIo file = take();
+        enter();
         try {
-          makeRoom();
-          return use.with(file);
-        } catch (ClosedChannelException e) {
-          discard(file);
-          if (Thread.currentThread().isInterrupted() || attempt >= 100) {
-            throw e;
+          FileIo file = opened();
+          try {
+            makeRoom();
+            return use.with(file);
+          } catch (ClosedChannelException e) {
+            discard(file);
+            if (Thread.currentThread().isInterrupted() || attempt >= 100) {
+              throw e;
+            }
           }
         } finally {
-          giveBack();
+          leave();
         }
       }
     }
 
-    private synchronized FileIo take() throws IOException {
+    private void enter() throws IOException {
+      int now = users.get();
+      while (now < 0 || !users.compareAndSet(now, now + 1)) {
+        if (now < 0) {
+          awaitClosed();
+        }
+        now = users.get();
+      }
+      if (closed) {
+        leave();
+        throw new IOException(path + " is closed");
+      }
+      long time = clock;
+      if (lastUse != time) {
+        lastUse = time;
+      }
+    }
+
+    private void leave() {
+      if (users.decrementAndGet() == 0 && closed) {
+        synchronized (this) {
+          notifyAll();
+        }
+      }
+    }
+
+    /** Whoever closes the file holds the lock until that is done. */
+    private synchronized void awaitClosed() throws IOException {
       if (closed) {
         throw new IOException(path + " is closed");
       }
+    }
+
+    private FileIo opened() throws IOException {
+      FileIo file = io;
+      return file == null ? open() : file;
+    }
+
+    private synchronized FileIo open() throws IOException {
       FileIo file = io;
       if (file == null) {
         file = opener.open(path);
         io = file;
-        opened(this);
+        FilePool.this.opened(this);
       }
-      users++;
-      lastUse = clock.incrementAndGet();
       return file;
-    }
-
-    private synchronized void giveBack() {
-      users--;
-      if (closed) {
-        notifyAll();
-      }
     }
 
     private synchronized void discard(FileIo broken) throws IOException {
       if (io == broken) {
-        io = null;
-        closed(this);
-        broken.close();
+        closeNow();
       }
     }
 
     private synchronized boolean closeIfIdle() throws IOException {
-      FileIo file = io;
-      if (users > 0 || file == null) {
+      if (io == null || !users.compareAndSet(0, CLOSING)) {
         return false;
       }
-      io = null;
-      closed(this);
-      file.close();
+      try {
+        closeNow();
+      } finally {
+        users.set(0);
+      }
       return true;
+    }
+
+    /** Closes the file if it is idle; what cannot be closed was only read, or is checked. */
+    private void closeQuietly() {
+      try {
+        closeIfIdle();
+      } catch (IOException e) {
+        System.getLogger(FilePool.class.getName())
+            .log(System.Logger.Level.WARNING, "cannot close " + path, e);
+      }
+    }
+
+    private void closeNow() throws IOException {
+      FileIo file = io;
+      if (file != null) {
+        io = null;
+        FilePool.this.closed(this);
+        file.close();
+      }
     }
 
     /** Closes the file for good, as soon as nobody uses it. Idempotent. */
     synchronized void close() throws IOException {
+      if (closed) {
+        return;
+      }
       closed = true;
       boolean interrupted = false;
-      while (users > 0) {
+      while (!users.compareAndSet(0, CLOSING)) {
         try {
           wait();
         } catch (InterruptedException e) {
@@ -174,12 +287,7 @@ final class FilePool {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
-      FileIo file = io;
-      if (file != null) {
-        io = null;
-        closed(this);
-        file.close();
-      }
+      closeNow();
     }
   }
 }

@@ -15,7 +15,7 @@ record OpenBlob(
     RemoteBlob remote, Blocks blocks, Optional<BlobFile> file, MemoryCache.Table memory) {
   /** Whether a block need not be fetched. */
   boolean isPresent(long block) {
-    return isOnDisk(block) || memory.get(block).isPresent();
+    return isOnDisk(block) || memory.contains(block);
   }
 
   boolean isOnDisk(long block) {

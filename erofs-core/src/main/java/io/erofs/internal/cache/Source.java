@@ -107,7 +107,9 @@ final class Source implements BlobSource {
     if (position < 0) {
       throw new IllegalArgumentException("position=" + position + " is negative");
     }
-    return position >= size() ? Optional.empty() : cookie.view(blob, position, length);
+    return length <= 0 || length > size() - position
+        ? Optional.empty()
+        : cookie.view(blob, position, length);
   }
 
   @Override

@@ -9,7 +9,6 @@ import io.erofs.model.Inode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,9 +59,10 @@ public final class FileData implements AutoCloseable {
   /**
    * The bytes of a file that lies in one run on a device, as they are in memory, without a copy.
    *
-   * @return empty if the file is not such a one, or the device would have to copy
+   * @return empty if the file is not such a one, or the device does not have it in memory as one
+   *     piece
    */
-  public Optional<List<ByteBuffer>> views(Inode inode, ExtentMap map) throws IOException {
+  public Optional<ByteBuffer> view(Inode inode, ExtentMap map) throws IOException {
     if (map.size() == 0 || map.size() > Integer.MAX_VALUE) {
       return Optional.empty();
     }
@@ -71,18 +71,7 @@ public final class FileData implements AutoCloseable {
     if (run.isEmpty() || extent.length() < map.size()) {
       return Optional.empty();
     }
-    List<ByteBuffer> views = new ArrayList<>();
-    int size = (int) map.size();
-    for (int done = 0; done < size; ) {
-      long at = run.get().physicalOffset() + done;
-      Optional<ByteBuffer> view = devices.view(run.get().deviceId(), at, size - done);
-      if (view.isEmpty()) {
-        return Optional.empty();
-      }
-      views.add(view.get());
-      done += view.get().remaining();
-    }
-    return Optional.of(List.copyOf(views));
+    return devices.view(run.get().deviceId(), run.get().physicalOffset(), (int) map.size());
   }
 
   /**

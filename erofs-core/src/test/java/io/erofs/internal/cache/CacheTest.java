@@ -376,4 +376,39 @@ class CacheTest {
       assertThat(fetcher.bytes()).isEqualTo(content.length);
     }
   }
+
+  @Test
+  void showsARangeToAllImagesAsOneBuffer() throws IOException {
+    try (CacheDirectory cache = open(SMALL);
+        BlobDomain domain = cache.domain("d", fetcher);
+        BlobSource a = domain.image("i", TestFetcher.VOLUME).open(TestFetcher.key("a"));
+        BlobSource b = domain.image("k", TestFetcher.VOLUME).open(TestFetcher.key("a"))) {
+      ByteBuffer view = a.view(10_000, 65_536).orElseThrow();
+      assertThat(view)
+          .isEqualTo(ByteBuffer.wrap(Arrays.copyOfRange(content, 10_000, 10_000 + 65_536)));
+      long memory = cache.statistics().memoryBytes();
+      assertThat(memory).as("whole blocks, once").isEqualTo(17 * 4096);
+      assertThat(b.view(10_000, 65_536)).contains(view);
+      assertReads(b, 10_000, 65_536);
+      assertThat(cache.statistics().memoryBytes()).isEqualTo(memory);
+      assertThat(a.view(10_000, 1 << 18)).as("more than a quarter of the memory").isEmpty();
+      assertThat(a.view(content.length - 10, 11)).as("behind the end").isEmpty();
+      assertThat(a.view(content.length - 10, 10)).isPresent();
+    }
+  }
+
+  @Test
+  void takesIntoMemoryWhatIsReadFromDiskAgain() throws IOException {
+    readAll();
+    try (CacheDirectory cache = open(SMALL);
+        BlobDomain domain = cache.domain("d", fetcher);
+        BlobSource source = domain.image("i", TestFetcher.VOLUME).open(TestFetcher.key("a"))) {
+      cache.verify(cache.list().get(0));
+      assertReads(source, 8192, 4096);
+      assertThat(cache.statistics().memoryBytes()).as("read once").isZero();
+      assertReads(source, 8192, 4096);
+      assertThat(cache.statistics().memoryBytes()).as("read twice").isEqualTo(4096);
+      assertReads(source, 8192, 4096);
+    }
+  }
 }

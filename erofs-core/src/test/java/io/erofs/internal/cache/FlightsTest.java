@@ -30,9 +30,7 @@ class FlightsTest {
     cache = CacheDirectory.open(folder.resolve("cache"), CacheTest.SMALL);
     remote = fetcher.open(TestFetcher.key("a"));
     Blocks blocks = new Blocks(100 << 12, 12);
-    blob =
-        new OpenBlob(
-            remote, blocks, Optional.empty(), cache.memory().table(blocks.count(), counters));
+    blob = new OpenBlob(remote, blocks, Optional.empty(), cache.memory().table(blocks, counters));
     flights =
         new Flights(new Cookie(new Domain(cache, "d", fetcher, counters), TestFetcher.key("a")));
   }
