@@ -111,7 +111,11 @@ class LauncherIT {
     String mkfs = run(fake, BIN.resolve("erofs"), "mkfs", "x").out();
     assertThat(mkfs).contains("TieredStopAtLevel=1");
     String chunks = run(fake, BIN.resolve("mkfs.erofs"), "x", "--chunksize=4096", "y").out();
-    assertThat(chunks).contains("sun.security.provider").doesNotContain("TieredStopAtLevel");
+    assertThat(chunks).contains("TieredStopAtLevel=1");
+    String large = run(fake, BIN.resolve("mkfs.erofs"), "x", "--chunksize=67108864", "y").out();
+    assertThat(large).contains("sun.security.provider").doesNotContain("TieredStopAtLevel");
+    String stored = run(fake, BIN.resolve("mkfs.erofs"), "--blob-store=s", "x", "y").out();
+    assertThat(stored).contains("sun.security.provider").doesNotContain("TieredStopAtLevel");
     String packed = run(fake, BIN.resolve("mkfs.erofs"), "-zlz4", "x", "y").out();
     assertThat(packed).contains("io.erofs.tools.build.codec").doesNotContain("TieredStopAtLevel");
     String fsck = run(fake, BIN.resolve("fsck.erofs"), "x").out();

@@ -45,7 +45,7 @@ public interface BlobBuild extends Closeable {
   /**
    * The new blob.
    *
-   * @return an empty file, open for writing
+   * @return an empty file, open for writing and reading
    */
   FileChannel channel();
 

@@ -8,7 +8,8 @@ import java.util.zip.CRC32C;
 
 /**
  * A fast digest of 64 bits, of two checksums with different polynomials. It tells contents apart
- * unless somebody constructs equal ones; nothing but the UUID of an image may depend on it.
+ * unless somebody constructs equal ones; where more than the UUID of an image depends on it, bytes
+ * are compared.
  */
 public final class ContentDigest {
   private final CRC32 first = new CRC32();
@@ -40,7 +41,16 @@ public final class ContentDigest {
    * @param data buffer, of which the bytes from position to limit are taken; left as it was
    */
   public void update(long position, ByteBuffer data) {
-    updateNumber(position);
+    update(position);
+    update(data);
+  }
+
+  /**
+   * Adds bytes.
+   *
+   * @param data buffer, of which the bytes from position to limit are taken; left as it was
+   */
+  public void update(ByteBuffer data) {
     int from = data.position();
     first.update(data);
     data.position(from);
@@ -48,16 +58,17 @@ public final class ContentDigest {
     data.position(from);
   }
 
-  /** The digest of everything since the last reset. */
-  public long value() {
-    return first.getValue() << 32 | second.getValue();
-  }
-
-  private void updateNumber(long value) {
+  /** Adds a number. */
+  public void update(long value) {
     for (int i = 0; i < number.length; i++) {
       number[i] = (byte) (value >>> 8 * i);
     }
     first.update(number);
     second.update(number);
+  }
+
+  /** The digest of everything since the last reset. */
+  public long value() {
+    return first.getValue() << 32 | second.getValue();
   }
 }

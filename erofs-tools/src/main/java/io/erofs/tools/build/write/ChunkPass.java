@@ -13,7 +13,8 @@ public final class ChunkPass {
   /**
    * What became of chunks.
    *
-   * @param digests digests of what was written, in order
+   * @param digests digests of what was written, in order; none of them means anything where known
+   *     chunks were looked for
    * @param deduplicated bytes not stored because they are stored already
    * @param holes bytes not stored because they are zeros
    */
@@ -21,6 +22,9 @@ public final class ChunkPass {
     /** There were no chunks. */
     public static final Result NONE = new Result(new long[0], 0, 0);
   }
+
+  /** While some wait for their turn, or to write, others read. */
+  private static final int THREADS_PER_WORKER = 2;
 
   private final ChunkPlan plan;
   private final ChunkStore store;
@@ -49,19 +53,20 @@ public final class ChunkPass {
   /**
    * Stores the chunks.
    *
-   * @param workers number of threads
+   * @param workers number of threads that shall be busy
    */
   public Result run(int workers) throws IOException {
     List<ChunkTask> tasks = ChunkTask.all(plan);
     long[] digests = new long[tasks.size()];
     Turns turns = new Turns();
+    WrittenTasks written = new WrittenTasks();
     TaskRunner.run(
         tasks.size(),
-        workers,
+        workers > 1 ? workers * THREADS_PER_WORKER : 1,
         new TaskRunner.Crew() {
           @Override
           public TaskRunner.Worker newWorker() {
-            ChunkWriter writer = new ChunkWriter(plan, store, known, turns, output);
+            ChunkWriter writer = new ChunkWriter(plan, store, known, turns, written, output);
             return number -> {
               digests[number] = writer.write(number, tasks.get(number));
               progress.add(tasks.get(number).bytes(plan));
@@ -71,6 +76,7 @@ public final class ChunkPass {
           @Override
           public void abort() {
             turns.abort();
+            written.abort();
           }
 
           @Override

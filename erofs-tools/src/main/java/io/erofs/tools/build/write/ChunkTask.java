@@ -10,11 +10,14 @@ import java.util.List;
 /**
  * A unit of work of the pass that stores chunks: some chunks of some files.
  *
- * @param spans the chunks, at most {@link #MOST_BYTES}, or one chunk that is larger
+ * @param spans the chunks, at most {@link #USUAL_BYTES}, or one chunk that is larger
  */
 record ChunkTask(List<Span> spans) {
-  /** Most bytes of a task of several chunks. */
+  /** Most bytes of a task that is done in memory. */
   static final int MOST_BYTES = 4 << 20;
+
+  /** Most bytes of a task of several chunks: few enough to stay in a processor's cache. */
+  private static final int USUAL_BYTES = 1 << 20;
 
   /**
    * Chunks of one file that follow each other.
@@ -28,7 +31,7 @@ record ChunkTask(List<Span> spans) {
   static List<ChunkTask> all(ChunkPlan plan) {
     List<ChunkTask> tasks = new ArrayList<>();
     List<Span> open = new ArrayList<>();
-    long room = MOST_BYTES;
+    long room = USUAL_BYTES;
     for (BuildInode inode : plan.tree().inodes()) {
       if (!plan.isOpen(inode)) {
         continue;
@@ -40,7 +43,7 @@ record ChunkTask(List<Span> spans) {
         if (to == from) {
           tasks.add(new ChunkTask(List.copyOf(open)));
           open.clear();
-          room = MOST_BYTES;
+          room = USUAL_BYTES;
           to = Math.max(from + 1, end(plan, inode, from, count, room));
         }
         open.add(new Span(file, from, to));

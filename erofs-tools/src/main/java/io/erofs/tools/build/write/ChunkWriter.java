@@ -18,9 +18,13 @@ import java.util.Arrays;
 /**
  * Stores chunks: reads and digests those of a task, then, when it is the task's turn, gets their
  * addresses, then writes the new ones. For one thread.
+ *
+ * <p>Where chunks of other builds are known, or will be, chunks are told apart by their SHA-256.
+ * Otherwise a faster digest tells which ones may be equal, and their bytes are compared.
  */
 final class ChunkWriter {
   private static final int DIGEST_SIZE = ChunkIndex.DIGEST_SIZE;
+  private static final int COMPARED_BYTES = 1 << 16;
   private static final long HOLE = -2;
   private static final long NOT_WRITTEN = -1;
 
@@ -28,29 +32,42 @@ final class ChunkWriter {
   private final ChunkStore store;
   private final KnownChunks known;
   private final Turns turns;
+  private final WrittenTasks written;
   private final Output output;
   private final int blockBits;
+  private final boolean isCompared;
   private final ContentDigest digest = new ContentDigest();
+  private final ContentDigest chunkDigest = new ContentDigest();
   private final MessageDigest sha256 = ContentDigest.sha256();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(ChunkTask.MOST_BYTES + 1);
+  private final ByteBuffer other = ByteBuffer.allocateDirect(COMPARED_BYTES);
   private final LargeChunkWriter large;
 
   private byte[] digests = new byte[0];
+  private long[] keys = new long[0];
   private int[] entries = new int[0];
   private int[] offsets = new int[0];
   private int[] lengths = new int[0];
   private long[] addresses = new long[0];
   private int count;
 
-  ChunkWriter(ChunkPlan plan, ChunkStore store, KnownChunks known, Turns turns, Output output) {
+  ChunkWriter(
+      ChunkPlan plan,
+      ChunkStore store,
+      KnownChunks known,
+      Turns turns,
+      WrittenTasks written,
+      Output output) {
     this.plan = plan;
     this.store = store;
     this.known = known;
     this.turns = turns;
+    this.written = written;
     this.output = output;
+    this.isCompared = known == KnownChunks.NONE;
     this.blockBits = Integer.numberOfTrailingZeros(plan.blockSize());
     RegionWriter region = new RegionWriter(output, digest);
-    this.large = new LargeChunkWriter(plan, store, known, turns, region, sha256);
+    this.large = new LargeChunkWriter(plan, store, known, turns, written, region, sha256);
   }
 
   /** Stores the chunks of a task and returns the digest of what was written. */
@@ -66,9 +83,12 @@ final class ChunkWriter {
       read(span);
     }
     turns.await(number);
-    allocate();
+    long firstBlock = store.end();
+    Runnable done = written.begin(firstBlock);
+    allocate(firstBlock);
     turns.pass();
     writeNew();
+    done.run();
     return digest.value();
   }
 
@@ -101,27 +121,67 @@ final class ChunkWriter {
       buffer.position(at);
       return HOLE;
     }
-    sha256.update(buffer.slice(at, length));
+    digest(buffer.slice(at, length));
+    Zeros.put(buffer, -length & (1 << blockBits) - 1);
+    return isCompared ? KnownChunks.UNKNOWN : known.find(digests, count * DIGEST_SIZE);
+  }
+
+  private void digest(ByteBuffer chunk) {
+    if (isCompared) {
+      chunkDigest.reset();
+      chunkDigest.update(chunk);
+      keys[count] = chunkDigest.value();
+      return;
+    }
+    sha256.update(chunk);
     try {
       sha256.digest(digests, count * DIGEST_SIZE, DIGEST_SIZE);
     } catch (DigestException e) {
       throw new IllegalStateException("the array is large enough", e);
     }
-    Zeros.put(buffer, -length & (1 << blockBits) - 1);
-    return known.find(digests, count * DIGEST_SIZE);
   }
 
-  private void allocate() throws IOException {
+  private void allocate(long firstBlock) throws IOException {
     for (int i = 0; i < count; i++) {
       if (addresses[i] == HOLE) {
         store.addHole(entries[i], lengths[i]);
       } else if (addresses[i] != KnownChunks.UNKNOWN) {
         store.addKnown(entries[i], addresses[i], lengths[i]);
         addresses[i] = NOT_WRITTEN;
+      } else if (isCompared) {
+        int chunk = i;
+        addresses[i] =
+            store.addCompared(
+                entries[i], keys[i], lengths[i], block -> isSame(chunk, block, firstBlock));
       } else {
         addresses[i] = store.add(entries[i], digests, i * DIGEST_SIZE, lengths[i]);
       }
     }
+  }
+
+  /** Whether a chunk is equal to one of the same length that has its address already. */
+  private boolean isSame(int chunk, long block, long firstBlock) throws IOException {
+    if (block < firstBlock) {
+      written.await(block);
+      return isWritten(chunk, block);
+    }
+    int same = chunk - 1;
+    while (addresses[same] != block) {
+      same--;
+    }
+    ByteBuffer mine = buffer.slice(offsets[chunk], lengths[chunk]);
+    return mine.equals(buffer.slice(offsets[same], lengths[chunk]));
+  }
+
+  private boolean isWritten(int chunk, long block) throws IOException {
+    for (int done = 0; done < lengths[chunk]; done += other.limit()) {
+      other.clear().limit(Math.min(COMPARED_BYTES, lengths[chunk] - done));
+      output.read((block << blockBits) + done, other);
+      if (!other.flip().equals(buffer.slice(offsets[chunk] + done, other.limit()))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Writes the new chunks, neighbours in one go. */
@@ -146,9 +206,11 @@ final class ChunkWriter {
   private void write(int first, int last) throws IOException {
     int length = offsets[last] - offsets[first] + padded(lengths[last]);
     ByteBuffer data = buffer.slice(offsets[first], length);
-    long position = addresses[first] << blockBits;
-    digest.update(position, data);
-    output.write(position, data);
+    for (int i = first; i <= last; i++) {
+      digest.update(addresses[i]);
+      digest.update(keys[i]);
+    }
+    output.write(addresses[first] << blockBits, data);
   }
 
   private int padded(int length) {
@@ -161,7 +223,8 @@ final class ChunkWriter {
       return;
     }
     int size = Math.max(needed, entries.length * 2);
-    digests = Arrays.copyOf(digests, size * DIGEST_SIZE);
+    digests = isCompared ? digests : Arrays.copyOf(digests, size * DIGEST_SIZE);
+    keys = Arrays.copyOf(keys, size);
     entries = Arrays.copyOf(entries, size);
     offsets = Arrays.copyOf(offsets, size);
     lengths = Arrays.copyOf(lengths, size);

@@ -29,6 +29,7 @@ final class LargeChunkWriter {
   private final ChunkStore store;
   private final KnownChunks known;
   private final Turns turns;
+  private final WrittenTasks written;
   private final RegionWriter region;
   private final MessageDigest sha256;
   private final byte[] number = new byte[Long.BYTES];
@@ -40,12 +41,14 @@ final class LargeChunkWriter {
       ChunkStore store,
       KnownChunks known,
       Turns turns,
+      WrittenTasks written,
       RegionWriter region,
       MessageDigest sha256) {
     this.plan = plan;
     this.store = store;
     this.known = known;
     this.turns = turns;
+    this.written = written;
     this.region = region;
     this.sha256 = sha256;
   }
@@ -64,6 +67,7 @@ final class LargeChunkWriter {
       byte[] digest = sha256.digest();
       long found = anyData && !isSparse ? known.find(digest, 0) : KnownChunks.UNKNOWN;
       turns.await(turn);
+      Runnable done = written.begin(store.end());
       long block = -1;
       if (!anyData) {
         store.addHole(entry, to - from);
@@ -79,6 +83,7 @@ final class LargeChunkWriter {
       if (block >= 0) {
         copy(input, file, from, to, block * plan.blockSize(), digest);
       }
+      done.run();
     }
   }
 

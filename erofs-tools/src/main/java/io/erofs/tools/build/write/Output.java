@@ -2,6 +2,7 @@ package io.erofs.tools.build.write;
 
 import io.erofs.tools.build.data.BlockSink;
 import io.erofs.tools.build.data.Zeros;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -37,6 +38,18 @@ public final class Output implements BlockSink {
       while (data.hasRemaining()) {
         at += channel.write(data, at);
       }
+    }
+  }
+
+  /** Reads what was written, until a buffer is full. */
+  void read(long position, ByteBuffer target) throws IOException {
+    long at = offset + position;
+    while (target.hasRemaining()) {
+      int count = channel.read(target, at);
+      if (count < 0) {
+        throw new EOFException("what was written at " + at + " is not there");
+      }
+      at += count;
     }
   }
 

@@ -76,7 +76,11 @@ public final class TargetFile implements Closeable {
       Path temporary = beside(target);
       try {
         FileChannel channel =
-            FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            FileChannel.open(
+                temporary,
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
         return new TargetFile(target, temporary, channel, false).guarded();
       } catch (FileAlreadyExistsException e) {
         if (attempt == ATTEMPTS) {
@@ -111,7 +115,8 @@ public final class TargetFile implements Closeable {
       throw new FileSystemException(
           device.toString(), null, "is neither a regular file nor a block device");
     }
-    FileChannel channel = FileChannel.open(device, StandardOpenOption.WRITE);
+    FileChannel channel =
+        FileChannel.open(device, StandardOpenOption.READ, StandardOpenOption.WRITE);
     return new TargetFile(device, device, channel, true);
   }
 
@@ -134,7 +139,7 @@ public final class TargetFile implements Closeable {
     }
   }
 
-  /** The open file. */
+  /** The open file, to write and to read. */
   public FileChannel channel() {
     return channel;
   }
