@@ -1,13 +1,13 @@
 package io.erofs.internal.codec;
 
 import static io.erofs.internal.codec.DeflateTable.BAD;
+import static io.erofs.internal.codec.DeflateTable.CODE;
 import static io.erofs.internal.codec.DeflateTable.DROP_MASK;
 import static io.erofs.internal.codec.DeflateTable.END;
-import static io.erofs.internal.codec.DeflateTable.EXTRA;
 import static io.erofs.internal.codec.DeflateTable.LINK;
 import static io.erofs.internal.codec.DeflateTable.LITERAL;
+import static io.erofs.internal.codec.DeflateTable.SPECIAL;
 import static io.erofs.internal.codec.DeflateTable.VALUE;
-import static io.erofs.internal.codec.DeflateTable.VALUE_MASK;
 
 import io.erofs.internal.codec.CodecException.Kind;
 import java.util.Arrays;
@@ -15,13 +15,9 @@ import java.util.Arrays;
 /**
  * DEFLATE from array to array: earlier output is the window.
  *
- * <p>Bits are kept in a word that is filled eight bytes at a time, without looking for the end of
- * the input; so the last bytes are read from a copy that zeros follow, and whoever uses a zero
- * finds out when the next symbol begins or the stream ends.
- *
  * <p>Source: RFC 1951.
  */
-final class DeflateDecoder {
+final class DeflateDecoder extends DeflateBits {
   private static final int LITERAL_BITS = 11;
   private static final int DISTANCE_BITS = 8;
   private static final int LENGTH_BITS = 7;
@@ -30,8 +26,10 @@ final class DeflateDecoder {
   private static final int MAX_LITERALS = 286;
   private static final int MAX_DISTANCES = 30;
 
-  /** Bytes that filling the word twice may read behind the ones that are used. */
-  private static final int MARGIN = 16;
+  /**
+   * Three literals, or two and the longest match, with what is written behind it, fit into this.
+   */
+  private static final int FAST_OUTPUT = 288;
 
   private static final byte[] LENGTH_ORDER = {
     16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15
@@ -41,24 +39,9 @@ final class DeflateDecoder {
   private final DeflateTable distances = new DeflateTable(distanceSymbols(), DISTANCE_BITS);
   private final DeflateTable codeLengths = new DeflateTable(plainSymbols(), LENGTH_BITS);
   private final byte[] lengths = new byte[320];
-  private final byte[] rest = new byte[4 * MARGIN];
   private boolean fixed;
 
-  private byte[] in = rest;
-  private int ip;
-  private long bits;
-  private int count;
-
-  /** Index of the input's end in the array. */
-  private int end;
-
-  /** Index up to which the word may be filled without looking closer. */
-  private int limit;
-
-  /** What must be added to an index of the array to have one of the caller's. */
-  private int shift;
-
-  private byte[] out = rest;
+  private byte[] out = {};
   private int begin;
   private int op;
   private int to;
@@ -72,7 +55,7 @@ final class DeflateDecoder {
     int base = 3;
     for (int i = 0; i < 28; i++) {
       int extra = i < 8 ? 0 : i / 4 - 1;
-      entries[END_OF_BLOCK + 1 + i] = base << VALUE | extra << EXTRA;
+      entries[END_OF_BLOCK + 1 + i] = base << VALUE | extra;
       base += 1 << extra;
     }
     entries[285] = 258 << VALUE;
@@ -86,7 +69,7 @@ final class DeflateDecoder {
     int base = 1;
     for (int i = 0; i < MAX_DISTANCES; i++) {
       int extra = i < 4 ? 0 : i / 2 - 1;
-      entries[i] = base << VALUE | extra << EXTRA;
+      entries[i] = base << VALUE | extra;
       base += 1 << extra;
     }
     entries[30] = BAD;
@@ -110,13 +93,7 @@ final class DeflateDecoder {
   int decode(
       byte[] stream, int offset, int length, byte[] target, int from, int until, boolean partial)
       throws CodecException {
-    in = stream;
-    ip = offset;
-    end = offset + length;
-    limit = end - MARGIN;
-    shift = 0;
-    bits = 0;
-    count = 0;
+    begin(stream, offset, length);
     fixed = false;
     out = target;
     begin = from;
@@ -130,9 +107,14 @@ final class DeflateDecoder {
       }
       return finish(offset, length, partial);
     } finally {
-      in = rest;
-      out = rest;
+      release();
+      out = in;
     }
+  }
+
+  @Override
+  int done() {
+    return op - begin;
   }
 
   private void block(int type, boolean partial) throws CodecException {
@@ -163,52 +145,6 @@ final class DeflateDecoder {
           Kind.TRAILING_INPUT, "DEFLATE stream ended, input left=" + (length - used) + " bytes");
     }
     return Math.min(used, length);
-  }
-
-  /** Makes sure that there are 56 bits at least. */
-  private void fill() throws CodecException {
-    if (ip > limit) {
-      nearEnd();
-    }
-    bits |= Words.i64(in, ip) << count;
-    ip += 63 - count >> 3;
-    count |= 56;
-  }
-
-  private void nearEnd() throws CodecException {
-    if (in == rest) {
-      checkInput();
-      return;
-    }
-    // With what is in the word, which goes back in front of a stored block.
-    int from = ip - (count >> 3);
-    int left = end - from;
-    System.arraycopy(in, from, rest, 0, left);
-    Arrays.fill(rest, left, rest.length, (byte) 0);
-    in = rest;
-    shift = from;
-    ip -= from;
-    end = left;
-    limit = left;
-  }
-
-  /** Whether bits behind the end were used. */
-  private void checkInput() throws CodecException {
-    if (ip - (count >> 3) > end) {
-      throw new CodecException(
-          Kind.TRUNCATED,
-          "DEFLATE stream has no end: the input ended behind " + (op - begin) + " bytes");
-    }
-  }
-
-  private int take(int number) throws CodecException {
-    if (count < number) {
-      fill();
-    }
-    int value = (int) bits & (1 << number) - 1;
-    bits >>>= number;
-    count -= number;
-    return value;
   }
 
   private void stored(boolean partial) throws CodecException {
@@ -278,8 +214,8 @@ final class DeflateDecoder {
         fill();
       }
       int entry = codeLengths.entries()[(int) bits & (1 << LENGTH_BITS) - 1];
-      take(entry & DROP_MASK);
-      int symbol = entry >>> VALUE & VALUE_MASK;
+      drop(entry);
+      int symbol = entry >>> VALUE;
       if (symbol < 16) {
         lengths[at++] = (byte) symbol;
         continue;
@@ -299,99 +235,156 @@ final class DeflateDecoder {
 
   /** Decodes the symbols of a block up to its end, or to that of a partial output. */
   private void codes(boolean partial) throws CodecException {
+    while (true) {
+      if (ip <= limit && op < to - FAST_OUTPUT) {
+        run();
+      }
+      fill();
+      if (partial && op == to) {
+        return;
+      }
+      int entry = entry(literals);
+      long word = bits;
+      drop(entry);
+      if (entry < 0) {
+        if (op == to) {
+          throw tooMuch();
+        }
+        out[op++] = (byte) (entry >>> VALUE);
+      } else if ((entry & SPECIAL) == 0) {
+        match(value(entry, word), partial);
+      } else if (has(entry, END)) {
+        return;
+      } else {
+        throw corrupt("bits that are no code of a literal or length");
+      }
+    }
+  }
+
+  /** The entry of the next code, whose first bits were dropped if it is a long one. */
+  private int entry(DeflateTable table) {
+    int[] entries = table.entries();
+    int entry = entries[(int) bits & entries.length - 1];
+    if (!has(entry, LINK)) {
+      return entry;
+    }
+    drop(entry);
+    return table.links()[(entry >>> VALUE) + ((int) bits & table.linkMask())];
+  }
+
+  private static boolean has(int entry, int flags) {
+    return (entry & flags) == flags;
+  }
+
+  /** The value of an entry with the extra bits, which are in a word behind those of the code. */
+  private static int value(int entry, long word) {
+    return (entry >>> VALUE) + (int) ((word & ~(-1L << entry)) >>> (entry >>> CODE));
+  }
+
+  private void match(int wanted, boolean partial) throws CodecException {
+    fill();
+    int entry = entry(distances);
+    int distance = value(entry, bits);
+    drop(entry);
+    if (distance > op - begin || (entry & SPECIAL) != 0) {
+      throw corrupt("match at " + (op - begin) + " distance=" + distance);
+    }
+    int length = wanted;
+    if (length > to - op) {
+      if (!partial) {
+        throw tooMuch();
+      }
+      length = to - op;
+    }
+    Matches.copy(out, op, distance, length, to);
+    op += length;
+  }
+
+  /**
+   * Carries out the usual symbols, as long as all that they can be fits. Small, so that the
+   * compiler keeps what matters in registers. A table is indexed by what is surely inside of it,
+   * and the compiler knows it.
+   */
+  private void run() throws CodecException {
     final int[] literalEntries = literals.entries();
-    final int[] distanceEntries = distances.entries();
+    final int[] literalLinks = literals.links();
     final int literalLink = literals.linkMask();
+    final int[] distanceEntries = distances.entries();
+    final int[] distanceLinks = distances.links();
     final int distanceLink = distances.linkMask();
+    final byte[] source = in;
     final byte[] target = out;
     final int first = begin;
-    final int outEnd = to;
-    byte[] source = in;
+    final int lastIn = limit;
+    final int endOut = to - FAST_OUTPUT;
     int from = ip;
     int at = op;
     long word = bits;
     int left = count;
-    while (true) {
-      if (from > limit) {
-        keep(word, left, from, at);
-        nearEnd();
-        source = in;
-        from = ip;
-      }
+    do {
       word |= Words.i64(source, from) << left;
       from += 63 - left >> 3;
       left |= 56;
-      int entry = literalEntries[(int) word & (1 << LITERAL_BITS) - 1];
-      // Two short codes of literals, then any literal or length, leave 19 bits.
-      for (int i = 0; i < 2 && entry < 0 && at < outEnd; i++) {
+      int entry = literalEntries[(int) word & literalEntries.length - 1];
+      if (entry < 0) {
         target[at++] = (byte) (entry >>> VALUE);
         word >>>= entry;
         left -= entry & DROP_MASK;
-        entry = literalEntries[(int) word & (1 << LITERAL_BITS) - 1];
+        entry = literalEntries[(int) word & literalEntries.length - 1];
+        if (entry < 0) {
+          target[at++] = (byte) (entry >>> VALUE);
+          word >>>= entry;
+          left -= entry & DROP_MASK;
+          entry = literalEntries[(int) word & literalEntries.length - 1];
+        }
       }
-      if (partial && at == outEnd) {
-        break;
-      }
-      if ((entry & LINK) != 0) {
+      if ((entry & SPECIAL) != 0) {
+        final int link = (int) (word >>> LITERAL_BITS) & literalLink;
+        if ((entry & LINK) != LINK
+            || ((entry = literalLinks[(entry >>> VALUE) + link]) & SPECIAL) != 0) {
+          break;
+        }
         word >>>= LITERAL_BITS;
         left -= LITERAL_BITS;
-        entry = literalEntries[(entry >>> VALUE & VALUE_MASK) + ((int) word & literalLink)];
       }
+      final int length = (entry >>> VALUE) + (int) ((word & ~(-1L << entry)) >>> (entry >>> CODE));
       word >>>= entry;
       left -= entry & DROP_MASK;
       if (entry < 0) {
-        if (at == outEnd) {
-          keep(word, left, from, at);
-          throw tooMuch();
-        }
-        target[at++] = (byte) (entry >>> VALUE);
+        target[at++] = (byte) length;
         continue;
       }
-      if ((entry & (END | BAD)) != 0) {
-        if ((entry & BAD) != 0) {
-          throw corrupt("bits that are no code of a literal or length");
-        }
-        break;
-      }
-      int extra = entry >>> EXTRA & 15;
-      int length = (entry >>> VALUE & VALUE_MASK) + ((int) word & (1 << extra) - 1);
-      word >>>= extra;
-      left -= extra;
       if (left < MAX_DISTANCE_BITS) {
-        // There is room for it: from is at most eight bytes further than when it was looked at.
         word |= Words.i64(source, from) << left;
         from += 63 - left >> 3;
         left |= 56;
       }
-      entry = distanceEntries[(int) word & (1 << DISTANCE_BITS) - 1];
-      if ((entry & LINK) != 0) {
+      entry = distanceEntries[(int) word & distanceEntries.length - 1];
+      if ((entry & LINK) == LINK) {
         word >>>= DISTANCE_BITS;
         left -= DISTANCE_BITS;
-        entry = distanceEntries[(entry >>> VALUE & VALUE_MASK) + ((int) word & distanceLink)];
+        entry = distanceLinks[(entry >>> VALUE) + ((int) word & distanceLink)];
       }
+      final int distance =
+          (entry >>> VALUE) + (int) ((word & ~(-1L << entry)) >>> (entry >>> CODE));
       word >>>= entry;
       left -= entry & DROP_MASK;
-      extra = entry >>> EXTRA & 15;
-      final int distance = (entry >>> VALUE & VALUE_MASK) + ((int) word & (1 << extra) - 1);
-      word >>>= extra;
-      left -= extra;
-      if (distance > at - first || (entry & BAD) != 0) {
+      if (distance > at - first || (entry & SPECIAL) != 0) {
         throw corrupt("match at " + (at - first) + " distance=" + distance);
       }
-      if (length > outEnd - at) {
-        if (!partial) {
-          keep(word, left, from, at);
-          throw tooMuch();
-        }
-        length = outEnd - at;
+      final int end = at + length;
+      if (distance >= Long.BYTES) {
+        int back = at - distance;
+        do {
+          Words.copy16(target, back, target, at);
+          back += 16;
+          at += 16;
+        } while (at < end);
+      } else {
+        Matches.copyNear(target, at, distance, end);
       }
-      Matches.copy(target, at, distance, length, outEnd);
-      at += length;
-    }
-    keep(word, left, from, at);
-  }
-
-  private void keep(long word, int left, int from, int at) {
+      at = end;
+    } while (from <= lastIn && at < endOut);
     bits = word;
     count = left;
     ip = from;

@@ -4,23 +4,22 @@ import java.util.Arrays;
 
 /**
  * A Huffman code of DEFLATE as a table to look the next bits up in, the first of which is the
- * lowest. Codes longer than the table's index go on in another table behind it.
+ * lowest. Codes longer than the table's index go on in another table.
  *
- * <p>An entry has the number of bits to drop in its lowest six bits, the number of extra bits of
- * the value in the next four, then the value, and a flag or none at the top.
+ * <p>An entry has in its lowest six bits how many bits to drop, those of the code and the extra
+ * ones of the value; from bit 8 on those of the code alone; from {@link #VALUE} on the value or its
+ * least one; and flags.
  *
  * <p>Source: RFC 1951, section 3.2.2; which codes may be incomplete is what zlib takes.
  */
 final class DeflateTable {
   static final int MAX_BITS = 15;
 
-  /** Position of the number of extra bits. */
-  static final int EXTRA = 6;
+  /** Position of the number of bits of the code; a shift of a word by what is there applies it. */
+  static final int CODE = 8;
 
   /** Position of the value. */
-  static final int VALUE = 10;
-
-  static final int VALUE_MASK = 0xFFFF;
+  static final int VALUE = 16;
 
   /** For the number of bits to drop; a shift of a word applies it by itself. */
   static final int DROP_MASK = 63;
@@ -28,18 +27,22 @@ final class DeflateTable {
   /** The sign: the value is a byte of the output. */
   static final int LITERAL = 1 << 31;
 
-  /** The value is the index of another table. */
-  static final int LINK = 1 << 30;
+  /** Neither a literal nor the least value of something: one of the next three. */
+  static final int SPECIAL = 1 << 15;
+
+  /** The value is the index of another table in {@link #links}. */
+  static final int LINK = 1 << 14 | SPECIAL;
 
   /** The end of the block. */
-  static final int END = 1 << 29;
+  static final int END = 1 << 7 | SPECIAL;
 
   /** No code has these bits. */
-  static final int BAD = 1 << 28;
+  static final int BAD = 1 << 6 | SPECIAL;
 
   private final int[] symbols;
   private final int indexBits;
   private final int[] entries;
+  private final int[] links;
   private final int[] counts = new int[MAX_BITS + 1];
   private final int[] next = new int[MAX_BITS + 2];
   private final short[] order;
@@ -48,21 +51,26 @@ final class DeflateTable {
   /**
    * Creates a table.
    *
-   * @param symbols for each symbol its entry, without the number of bits
+   * @param symbols for each symbol its entry, with the number of extra bits alone to drop
    * @param indexBits bits that the first look-up takes
    */
   DeflateTable(int[] symbols, int indexBits) {
     this.symbols = symbols;
     this.indexBits = indexBits;
     this.order = new short[symbols.length];
+    this.entries = new int[1 << indexBits];
     // Each linked table has two codes at least.
-    int links = symbols.length / 2 << MAX_BITS - indexBits;
-    this.entries = new int[(1 << indexBits) + links];
+    this.links = new int[symbols.length / 2 << MAX_BITS - indexBits];
   }
 
-  /** The entries: those for the first bits, then the linked tables. */
+  /** The entries by the first bits; as many as there are values of these. */
   int[] entries() {
     return entries;
+  }
+
+  /** The tables for codes that are longer. */
+  int[] links() {
+    return links;
   }
 
   /** The bits behind the first ones that index a linked table. */
@@ -106,14 +114,14 @@ final class DeflateTable {
       }
     }
     if (left > 0) {
-      Arrays.fill(entries, 0, 1 << indexBits, BAD);
+      Arrays.fill(entries, BAD);
     }
     fill(max);
   }
 
   private void fill(int max) {
     linkMask = max > indexBits ? (1 << max - indexBits) - 1 : 0;
-    int free = 1 << indexBits;
+    int free = 0;
     int code = 0;
     int at = 0;
     int linked = -1;
@@ -122,25 +130,30 @@ final class DeflateTable {
         int entry = symbols[order[at++]];
         int bits = Integer.reverse(code) >>> Integer.SIZE - length;
         if (length <= indexBits) {
-          put(0, bits, length, 1 << indexBits, entry);
+          put(entries, bits, length, entries.length, entry);
           continue;
         }
-        int first = bits & (1 << indexBits) - 1;
+        int first = bits & entries.length - 1;
         if (first != linked) {
           linked = first;
-          entries[first] = LINK | free << VALUE | indexBits;
+          entries[first] = withCode(LINK | free << VALUE, indexBits);
           free += linkMask + 1;
         }
-        int link = entries[first] >>> VALUE & VALUE_MASK;
-        put(link, bits >>> indexBits, length - indexBits, linkMask + 1, entry);
+        int link = entries[first] >>> VALUE;
+        put(links, link + (bits >>> indexBits), length - indexBits, link + linkMask + 1, entry);
       }
       code <<= 1;
     }
   }
 
-  private void put(int table, int bits, int length, int size, int entry) {
-    for (int i = bits; i < size; i += 1 << length) {
-      entries[table + i] = entry | length;
+  private static void put(int[] table, int from, int length, int end, int entry) {
+    int complete = withCode(entry, length);
+    for (int i = from; i < end; i += 1 << length) {
+      table[i] = complete;
     }
+  }
+
+  private static int withCode(int entry, int length) {
+    return entry + (length | length << CODE);
   }
 }

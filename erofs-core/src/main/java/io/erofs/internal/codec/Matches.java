@@ -42,7 +42,14 @@ final class Matches {
     }
   }
 
-  private static void copyNear(byte[] array, int to, int distance, int end) {
+  /**
+   * Copies a match that is nearer than a word.
+   *
+   * @param to index of the target
+   * @param distance at most 7
+   * @param end index behind the target; as many bytes as {@link #SLACK} may be overwritten there
+   */
+  static void copyNear(byte[] array, int to, int distance, int end) {
     int from = to - distance;
     for (int i = 0; i < 8; i++) {
       array[to + i] = array[from + i];
