@@ -44,7 +44,7 @@ public final class Location {
    * @return the location
    */
   public static Location of(String source, long offset) {
-    return of(source).at(offset);
+    return new Location(Objects.requireNonNull(source, "source"), offset, false, 0, "");
   }
 
   /**

@@ -21,7 +21,7 @@ final class ReadWindows {
   private static final int FIRST = 1 << 14;
 
   /** Bytes that may be left out between two reads of which one goes on where the other ended. */
-  private static final int GAP = 1 << 15;
+  private static final int GAP = 1 << 12;
 
   private static final long NOWHERE = -1;
   private static final int NONE = -1;

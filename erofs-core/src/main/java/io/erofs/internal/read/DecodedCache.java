@@ -98,6 +98,7 @@ final class DecodedCache {
   }
 
   private final List<Stripe> stripes;
+  private volatile boolean used;
 
   /**
    * Creates a cache for so many bytes; a pcluster larger than a stripe's share displaces it whole.
@@ -108,6 +109,11 @@ final class DecodedCache {
       all.add(new Stripe(capacity / STRIPES));
     }
     this.stripes = List.copyOf(all);
+  }
+
+  /** Whether nothing was ever put into it. */
+  boolean isUnused() {
+    return !used;
   }
 
   /** The decoded bytes, if the cache has them; nobody may change them. */
@@ -122,6 +128,7 @@ final class DecodedCache {
 
   /** The decoded bytes, which nobody may change. */
   byte[] get(Key key, Decoder decoder) throws IOException {
+    used = true;
     Stripe stripe = stripe(key);
     Entry entry = stripe.entry(key);
     boolean done = false;

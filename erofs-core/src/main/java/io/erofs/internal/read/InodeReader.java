@@ -46,7 +46,9 @@ public final class InodeReader {
   public static ByteView bytes(long nid, Superblock superblock, MetadataSource container)
       throws IOException {
     long position = position(nid, superblock, container.name());
-    String what = "inode " + Long.toUnsignedString(nid);
+    // The text of a number takes longer than all else here.
+    boolean inside = position <= container.size() - InodeVersion.EXTENDED.size();
+    String what = inside ? "inode" : "inode " + Long.toUnsignedString(nid);
     ByteView compact = container.view(position, InodeVersion.COMPACT.size(), "I-01", what);
     return InodeFormat.version(OnDiskInode.format(compact)) == InodeVersion.COMPACT
         ? compact
@@ -60,7 +62,13 @@ public final class InodeReader {
     return interpret(nid, OnDiskInode.decode(view), superblock, view);
   }
 
-  private static Inode interpret(long nid, OnDiskInode raw, Superblock superblock, ByteView view)
+  /**
+   * Checks an inode and gives its fields their meaning.
+   *
+   * @param raw its fields
+   * @param view where they are
+   */
+  public static Inode interpret(long nid, OnDiskInode raw, Superblock superblock, ByteView view)
       throws ErofsException {
     Location here = view.location(0).withNid(nid);
     check(raw, here);

@@ -16,7 +16,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * two threads that miss the same page both read it, which costs time but is right.
  */
 final class PagedMetadata implements MetadataSource {
-  private static final int PAGE_BITS = 14;
+  /** No more than a block: what is around metadata is often data, which nobody wants here. */
+  private static final int PAGE_BITS = 12;
 
   /** Fills a buffer from a position; the range is inside the container. */
   interface Filler {

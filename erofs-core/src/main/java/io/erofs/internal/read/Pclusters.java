@@ -54,7 +54,7 @@ final class Pclusters implements AutoCloseable {
 
   /** Decodes all of an extent to where the caller wants it, unless the cache has the bytes. */
   void decode(Inode inode, Extent.Encoded extent, byte[] target, int offset) throws IOException {
-    Optional<byte[]> known = cache.find(key(extent));
+    Optional<byte[]> known = cache.isUnused() ? Optional.empty() : cache.find(key(extent));
     if (known.isPresent()) {
       System.arraycopy(known.get(), 0, target, offset, known.get().length);
     } else {

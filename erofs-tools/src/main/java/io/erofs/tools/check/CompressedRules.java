@@ -95,20 +95,19 @@ final class CompressedRules {
       return;
     }
     boolean inline = header.has(OnDiskMapHeader.INLINE_PCLUSTER);
-    String advise = "advise=0x" + Integer.toHexString(header.advise());
     if (walk.encodedExtents) {
       if (!superblock.has(Feature.BIT48)) {
         findings.add("E-01", where, "encoded extents without 48bit");
       }
       if (inline) {
-        findings.add("E-09", where, advise + ": an inline pcluster in encoded extents");
+        findings.add("E-09", where, advise(header) + ": an inline pcluster in encoded extents");
       }
     } else {
       if (header.clusterBits() != 0) {
         findings.add("Z-03", Severity.WARN, where, "lclusterbits=" + header.clusterBits());
       }
       if (inline && header.has(OnDiskMapHeader.FRAGMENT)) {
-        findings.add("Z-05", where, advise + ": an inline pcluster and a fragment");
+        findings.add("Z-05", where, advise(header) + ": an inline pcluster and a fragment");
       }
       if (inline && !superblock.has(Feature.ZTAILPACKING)) {
         findings.add("Z-20", where, "an inline pcluster without ztailpacking");
@@ -120,8 +119,12 @@ final class CompressedRules {
     }
     int known = walk.encodedExtents ? EXTENT_FLAGS : INDEX_FLAGS;
     if ((header.advise() & ~known) != 0) {
-      findings.add("Z-06", where, advise + " has unknown bits");
+      findings.add("Z-06", where, advise(header) + " has unknown bits");
     }
+  }
+
+  private static String advise(OnDiskMapHeader header) {
+    return "advise=0x" + Integer.toHexString(header.advise());
   }
 
   /** Every entry of the index, then every extent, unless the index claims more than there is. */

@@ -20,6 +20,9 @@ final class DataPass {
   /** Devices are read in aligned windows of this size. */
   private static final int WINDOW_BITS = 20;
 
+  /** So many bytes between two runs of data are rather read with them. */
+  private static final int GAP = 1 << 14;
+
   /**
    * The bytes behind the end of a file up to the end of its block.
    *
@@ -27,8 +30,15 @@ final class DataPass {
    */
   private record Rest(long start, long end, int row) {}
 
-  /** Part of a window that has data, and what must be zero in it. */
-  private record Piece(ByteSource source, long start, long end, List<Rest> rests) {}
+  /** Bytes to read at once. */
+  private record Run(long start, long end) {}
+
+  /** What of a window has data, and what must be zero in it. */
+  private record Piece(ByteSource source, List<Run> runs, List<Rest> rests) {
+    long start() {
+      return runs.get(0).start;
+    }
+  }
 
   /** What reading a piece has shown. */
   private record Outcome(Piece piece, List<Rest> dirty, Optional<SourceIoException> problem) {}
@@ -59,7 +69,9 @@ final class DataPass {
 
   private void take(Outcome outcome) {
     Piece piece = outcome.piece;
-    context.tally.read(piece.end - piece.start);
+    for (Run run : piece.runs) {
+      context.tally.read(run.end - run.start);
+    }
     context.options.progress().advance(CheckProgress.Phase.DATA, context.tally.bytesRead(), 0);
     outcome.problem.ifPresent(
         problem -> context.findings.add(problem, new Subject(Subject.NO_ROW, problem.location())));
@@ -74,26 +86,31 @@ final class DataPass {
 
   private Outcome read(Piece piece) throws IOException {
     byte[] buffer = buffers.get();
-    int length = (int) (piece.end - piece.start);
-    int got;
     try {
-      got = piece.source.readFully(piece.start, ByteBuffer.wrap(buffer, 0, length));
+      for (Run run : piece.runs) {
+        read(piece, run, buffer);
+      }
     } catch (SourceIoException e) {
       return new Outcome(piece, List.of(), Optional.of(e));
     }
-    if (got < length) {
-      SourceIoException shorter =
-          new SourceIoException(
-              "the source became shorter", Location.of(piece.source.name(), piece.start + got));
-      return new Outcome(piece, List.of(), Optional.of(shorter));
-    }
     List<Rest> dirty = new ArrayList<>();
     for (Rest rest : piece.rests) {
-      if (!isZero(buffer, (int) (rest.start - piece.start), (int) (rest.end - piece.start))) {
+      if (!isZero(buffer, (int) (rest.start - piece.start()), (int) (rest.end - piece.start()))) {
         dirty.add(rest);
       }
     }
     return new Outcome(piece, dirty, Optional.empty());
+  }
+
+  /** Reads a run to its place in a buffer that holds the window from the piece's start on. */
+  private static void read(Piece piece, Run run, byte[] buffer) throws IOException {
+    int length = (int) (run.end - run.start);
+    ByteBuffer target = ByteBuffer.wrap(buffer, (int) (run.start - piece.start()), length);
+    int got = piece.source.readFully(run.start, target);
+    if (got < length) {
+      throw new SourceIoException(
+          "the source became shorter", Location.of(piece.source.name(), run.start + got));
+    }
   }
 
   private static boolean isZero(byte[] bytes, int from, int to) {
@@ -112,8 +129,9 @@ final class DataPass {
     private final OrderedWorkers<Outcome> workers;
     private final long blockSize = image.superblock().blockSize();
     private long window = -1;
-    private long pieceStart;
-    private long pieceEnd;
+    private long runStart;
+    private long runEnd;
+    private List<Run> runs = new ArrayList<>();
     private List<Rest> rests = new ArrayList<>();
 
     Cutter(ByteSource source, IntervalList list, OrderedWorkers<Outcome> workers) {
@@ -173,17 +191,22 @@ final class DataPass {
       if (start >> WINDOW_BITS != window) {
         flush();
         window = start >> WINDOW_BITS;
-        pieceStart = start;
+        runStart = start;
+      } else if (start - runEnd > GAP) {
+        runs.add(new Run(runStart, runEnd));
+        runStart = start;
       }
-      pieceEnd = end;
+      runEnd = end;
     }
 
     private void flush() throws IOException {
       if (window >= 0) {
-        Piece piece = new Piece(source, pieceStart, pieceEnd, rests);
+        runs.add(new Run(runStart, runEnd));
+        Piece piece = new Piece(source, runs, rests);
         workers.add(() -> read(piece));
       }
       window = -1;
+      runs = new ArrayList<>();
       rests = new ArrayList<>();
     }
   }

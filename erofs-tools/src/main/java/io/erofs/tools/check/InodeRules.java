@@ -59,7 +59,7 @@ final class InodeRules {
       if (!formatIsKnown(raw, subject)) {
         return unreadable();
       }
-      Inode inode = image.inode(nid);
+      Inode inode = InodeReader.interpret(nid, raw, superblock, view);
       context.inodes.describe(row, inode.type().direntCode(), inode.linkCount(), inode.serial());
       count(inode, hidden);
       checkFields(inode, raw, subject);
@@ -86,17 +86,21 @@ final class InodeRules {
   }
 
   private boolean formatIsKnown(OnDiskInode raw, Subject subject) {
-    String format = "i_format=0x" + Integer.toHexString(raw.format());
     if ((raw.format() & InodeFormat.RESERVED) != 0) {
-      findings.add("I-02", subject, format + " has bits that must be zero");
+      findings.add("I-02", subject, format(raw) + " has bits that must be zero");
       return false;
     }
     int layout = InodeFormat.layoutCode(raw.format());
     if (!DataLayout.isDefined(layout)) {
-      findings.add("I-03", subject, format + " names data layout " + layout + ", expected 0 to 4");
+      findings.add(
+          "I-03", subject, format(raw) + " names data layout " + layout + ", expected 0 to 4");
       return false;
     }
     return true;
+  }
+
+  private static String format(OnDiskInode raw) {
+    return "i_format=0x" + Integer.toHexString(raw.format());
   }
 
   private void count(Inode inode, boolean hidden) {
@@ -114,8 +118,7 @@ final class InodeRules {
       findings.add(
           "I-04",
           subject,
-          "i_format=0x"
-              + Integer.toHexString(raw.format())
+          format(raw)
               + (bit48 ? ": bit 4 in an extended " + inode.type() : ": bit 4 without 48bit"));
     }
     if (inode.linkCount() == 0) {
