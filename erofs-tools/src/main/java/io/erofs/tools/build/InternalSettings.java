@@ -73,7 +73,7 @@ final class InternalSettings {
         configBytes(options.compression()),
         metadata(options.compression()),
         options.compression().legacyIndex(),
-        options.compression().deduplicates());
+        options.compression().deduplicates() || options.compression().fragments().isEnabled());
   }
 
   private static XattrForm xattrs(BuildOptions options) {

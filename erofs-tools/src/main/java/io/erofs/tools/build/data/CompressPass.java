@@ -85,10 +85,11 @@ public final class CompressPass implements TaskRunner.Crew {
       CompressObserver observer)
       throws IOException {
     List<SpanTask> tasks = new SpanPlanner(tree, settings, rooms).plan();
-    try (Deduplicator deduplicator = new Deduplicator(tree, settings)) {
+    try (Deduplicator deduplicator = new Deduplicator(tree, settings);
+        EqualExtents equal = new EqualExtents(tree)) {
       int inodes = tree.inodes().size();
       CompressedStore store =
-          new CompressedStore(settings, place, deduplicator, inodes, tasks.size(), observer);
+          new CompressedStore(settings, place, deduplicator, equal, inodes, tasks.size(), observer);
       CompressPass pass = new CompressPass(tree, settings, tasks, store, workers, observer);
       try {
         TaskRunner.run(tasks.size(), workers, pass);
@@ -160,9 +161,12 @@ public final class CompressPass implements TaskRunner.Crew {
     }
 
     private SpanResult compress(Span span, ByteSink blocks) {
+      int from = blocks.length();
       SpanResult made = compressor.compress(span, input, blocks);
       if (settings.dedupe()) {
         made.keepInput(Arrays.copyOf(input, span.length()));
+      } else if (settings.sharesExtents()) {
+        made.digest(digest, blocks.array(), from);
       }
       return made;
     }

@@ -28,6 +28,7 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
   private final PackedContent packed;
   private final CompressObserver observer;
   private final Deduplicator deduplicator;
+  private final EqualExtents equal;
   private final ByteSink merged = new ByteSink();
   private Run run = new Run(merged, 0);
   private final long mostBlocks;
@@ -49,6 +50,7 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
    * @param settings how data is compressed
    * @param place where data may go
    * @param deduplicator finds what is stored already, if that is wanted
+   * @param equal finds whole extents that are stored already, if that is wanted
    * @param inodes number of inodes
    * @param tasks number of tasks
    * @param observer is told about files
@@ -57,12 +59,14 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
       CompressionSettings settings,
       CompressPass.Place place,
       Deduplicator deduplicator,
+      EqualExtents equal,
       int inodes,
       int tasks,
       CompressObserver observer) {
     this.settings = settings;
     this.observer = observer;
     this.deduplicator = deduplicator;
+    this.equal = equal;
     this.sink = place.sink();
     this.spool = place.spool();
     this.packed = place.packed();
@@ -128,6 +132,14 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
       end += count;
     }
 
+    /** Leaves out the next bytes of the result. */
+    void pass(int count) throws IOException {
+      write();
+      to += count;
+      from = to;
+      position = end;
+    }
+
     void write() throws IOException {
       if (from < to) {
         sink.write(position, ByteBuffer.wrap(bytes.array(), from, to - from));
@@ -151,13 +163,13 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
         digests,
         features,
         totals,
-        deduplicator.sharedBytes());
+        deduplicator.sharedBytes() + equal.sharedBytes());
   }
 
   private void begin(boolean unaligned) throws IOException {
     extents = StoredExtents.builder(settings.blockBits());
-    // Blocks that are not the file's alone need an index.
-    onlyPlain = !unaligned;
+    // Blocks that are not the file's alone need an index, and so does a fragment.
+    onlyPlain = !unaligned && settings.fragments() != FragmentMode.TAILS;
     if (!unaligned || settings.alignment() > 1) {
       endBlock();
       long unit = (long) settings.alignment() << settings.blockBits();
@@ -179,18 +191,21 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
   }
 
   private void add(SpanResult result, byte[] input) throws IOException {
-    uses.get(result.span().choice().algorithm()).add(result);
     onlyPlain &= result.isAllPlain();
     fileNanos += result.nanos();
+    boolean shares = settings.sharesExtents() && !settings.isUnaligned(result.span().choice());
     int at = 0;
     for (int i = 0; i < result.count(); i++) {
       if (settings.dedupe() && !result.isReference(i)) {
-        remember(result, i, input, at);
+        deduplicator.remember(input, at, entry(result, i, at));
+      } else if (shares) {
+        share(result, i, at);
       }
       add(result, i);
       at += result.length(i);
     }
-    if (result.ending() == SpanResult.Ending.FRAGMENT && !isPlainButForTail(result)) {
+    uses.get(result.span().choice().algorithm()).add(result);
+    if (result.ending() == SpanResult.Ending.FRAGMENT) {
       pack(result);
     }
     if (end >>> settings.blockBits() > mostBlocks) {
@@ -223,6 +238,9 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
     }
     if (isReference) {
       onlyPlain = false;
+      if (!settings.dedupe()) {
+        run.pass(stored);
+      }
     } else {
       run.take(stored);
     }
@@ -231,24 +249,23 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
     }
   }
 
-  private void remember(SpanResult result, int extent, byte[] input, int at) {
-    Span span = result.span();
-    deduplicator.remember(
-        input,
-        at,
-        new ExtentIndex.Entry(
-            span.file(),
-            span.from() + at,
-            result.length(extent),
-            end,
-            result.stored(extent),
-            result.isCompressed(extent),
-            span.choice().algorithm()));
+  private void share(SpanResult result, int extent, int at) throws IOException {
+    long address = equal.findOrAdd(result.digest(extent), entry(result, extent, at));
+    if (address != EqualExtents.NONE) {
+      result.refer(extent, address);
+    }
   }
 
-  /** Whether all of a file that is in blocks is not compressed; then its tail goes there, too. */
-  private boolean isPlainButForTail(SpanResult last) {
-    return onlyPlain && extents.size() > 0 && last.span().isLast();
+  private ExtentIndex.Entry entry(SpanResult result, int extent, int at) {
+    Span span = result.span();
+    return new ExtentIndex.Entry(
+        span.file(),
+        span.from() + at,
+        result.length(extent),
+        end,
+        result.stored(extent),
+        result.isCompressed(extent),
+        span.choice().algorithm());
   }
 
   private void pack(SpanResult result) throws IOException {

@@ -52,6 +52,14 @@ public record CompressionSettings(
     return unaligned && (algorithm == Algorithm.DEFLATE || algorithm == Algorithm.ZSTD);
   }
 
+  /**
+   * Whether extents that are stored already as a whole are not stored again, without looking for
+   * parts of them: who asks for fragments wants equal files to share all, not their ends alone.
+   */
+  boolean sharesExtents() {
+    return fragments == FragmentMode.TAILS && !dedupe;
+  }
+
   /** Bytes of a file in one extent that is stored without regard to blocks. */
   int unalignedExtent(FileChoice choice) {
     return Math.min(maxExtent, choice.pclusterSize());

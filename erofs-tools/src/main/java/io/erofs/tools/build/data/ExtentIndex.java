@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The extents that are stored, by the hash of the bytes that they begin with; of several with equal
- * hashes the first one. About 60 bytes for each.
+ * The extents that are stored, by a hash, such as that of the bytes that they begin with; of
+ * several with equal hashes the first one. About 60 bytes for each.
  */
 final class ExtentIndex {
   /** No such extent. */
@@ -49,6 +49,11 @@ final class ExtentIndex {
   /** The number of the extent, or {@link #UNKNOWN}. */
   int find(long hash) {
     return numbers[slotOf(hash)] - 1;
+  }
+
+  /** Number of extents. */
+  int size() {
+    return entries.size();
   }
 
   Entry get(int number) {

@@ -59,13 +59,21 @@ final class SpanCompressor implements AutoCloseable {
     return span.isLast() && settings.fragments() != FragmentMode.NONE;
   }
 
-  private static boolean isWorthIt(SpanResult result, int blockBytes) {
+  private boolean isWorthIt(SpanResult result, int blockBytes) {
     Span span = result.span();
     if (result.ending() == SpanResult.Ending.FRAGMENT && result.count() == 0) {
       return true;
     }
     long stored = (long) blockBytes + result.endingBytes().length + span.room().indexBytes();
+    if (result.ending() == SpanResult.Ending.FRAGMENT && result.isAllPlain()) {
+      // The last block of a plain file is not full, and equal plain files do not share blocks.
+      return stored < padded(span.length());
+    }
     return stored < span.length();
+  }
+
+  private int padded(int length) {
+    return length + settings.blockSize() - 1 & -settings.blockSize();
   }
 
   @Override

@@ -1,11 +1,13 @@
 package io.erofs.tools.build.data;
 
 import io.erofs.model.Algorithm;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
  * What became of a span: its extents in order, whose stored bytes follow each other in the {@link
- * TaskResult} of the span, and how it ends. Filled by one worker, then only read.
+ * TaskResult} of the span, and how it ends. Filled by one worker, then read and told what is stored
+ * already.
  */
 final class SpanResult {
   /** How the last extent of a file is stored, if not in blocks. */
@@ -31,6 +33,7 @@ final class SpanResult {
   private Ending ending = Ending.BLOCKS;
   private int endingLength;
   private long[] references = new long[0];
+  private long[] digests = new long[0];
   private byte[] input = new byte[0];
   private byte[] endingBytes = new byte[0];
   private byte[] endingDigest = new byte[0];
@@ -68,6 +71,31 @@ final class SpanResult {
       references = Arrays.copyOf(references, lengths.length);
     }
     references[count - 1] = address << 1 | (partial ? 1 : 0);
+  }
+
+  /** Has an extent refer to an equal one that is stored already. */
+  void refer(int index, long address) {
+    if (references.length < count) {
+      references = Arrays.copyOf(references, count);
+    }
+    references[index] = address << 1;
+  }
+
+  /** Takes a digest of the stored bytes of each extent, which lie in an array one by one. */
+  void digest(ContentDigest digest, byte[] bytes, int from) {
+    digests = new long[count];
+    int at = from;
+    for (int i = 0; i < count; i++) {
+      digest.reset();
+      digest.update(0, ByteBuffer.wrap(bytes, at, stored(i)));
+      digests[i] = digest.value();
+      at += stored(i);
+    }
+  }
+
+  /** Digest of what is stored of an extent. */
+  long digest(int index) {
+    return digests[index];
   }
 
   /** Takes extents back. */
