@@ -19,6 +19,9 @@ final class MatchFinder {
   private final int shortAttempts;
   private final int maxDistance;
 
+  /** Positions inside of matches are remembered if all these bits of their offset are 0. */
+  private final int stepMask;
+
   /** Number of the latest position, by hash of eight or four bytes. */
   private final int[] longHeads = new int[1 << LONG_BITS];
 
@@ -33,6 +36,7 @@ final class MatchFinder {
 
   private byte[] in = {};
   private int bias;
+  private int start;
   private int next;
 
   /**
@@ -46,6 +50,7 @@ final class MatchFinder {
     this.longAttempts = effort.longAttempts();
     this.shortAttempts = effort.shortAttempts();
     this.maxDistance = maxDistance;
+    this.stepMask = effort.step() - 1;
     this.positions = positions;
   }
 
@@ -57,6 +62,7 @@ final class MatchFinder {
     }
     in = input;
     bias = positions.bias();
+    start = from;
     next = from;
   }
 
@@ -66,7 +72,10 @@ final class MatchFinder {
     in = new byte[0];
   }
 
-  /** Remembers all positions in front of one; eight bytes of input must follow each. */
+  /**
+   * Goes over all positions in front of one, which are inside of a match; eight bytes of input must
+   * follow each.
+   */
   void skipTo(int position) {
     for (int p = next; p < position; p++) {
       skip(p);
@@ -74,12 +83,14 @@ final class MatchFinder {
     next = Math.max(next, position);
   }
 
-  /** Remembers the next position. */
+  /** Goes over the next position, which is inside of a match. */
   void skip(int position) {
-    long bytes = Words.i64(in, position);
-    int number = position + bias;
-    put(longHeads, longSteps, longHash(bytes), number);
-    put(shortHeads, shortSteps, shortHash((int) bytes), number);
+    if ((position - start & stepMask) == 0) {
+      long bytes = Words.i64(in, position);
+      int number = position + bias;
+      put(longHeads, longSteps, longHash(bytes), number);
+      put(shortHeads, shortSteps, shortHash((int) bytes), number);
+    }
     next = position + 1;
   }
 
@@ -92,21 +103,20 @@ final class MatchFinder {
   }
 
   /**
-   * Looks for a match that is longer than a known one, and remembers the position.
+   * Looks for the longest match, and remembers the position.
    *
    * @param position the position next to the one that was remembered last
    * @param limit end of the bytes that may match; at least 4 bytes of input follow it
-   * @param known length of the known match in the upper half, distance in the lower half; 0 if none
-   * @return the longest match in the same form
+   * @return length of the match in the upper half, distance in the lower half; 0 if there is none
    */
-  long longest(int position, int limit, long known) {
+  long longest(int position, int limit) {
     long bytes = Words.i64(in, position);
     int number = position + bias;
     int longCandidate = put(longHeads, longSteps, longHash(bytes), number);
     int shortCandidate = put(shortHeads, shortSteps, shortHash((int) bytes), number);
     next = position + 1;
     int low = Math.max(positions.first(), number - maxDistance);
-    long best = known;
+    long best = 0;
     if (longCandidate >= low) {
       best = search(longSteps, longCandidate, longAttempts, position, limit, low, best);
     }

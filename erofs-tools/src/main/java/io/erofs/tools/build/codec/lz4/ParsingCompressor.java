@@ -25,7 +25,6 @@ final class ParsingCompressor implements Compressor {
 
   private final MatchFinder finder;
   private final int enough;
-  private final boolean everywhere;
 
   /**
    * By position: bytes of the block up to there in the upper half, literals since the last match.
@@ -67,7 +66,6 @@ final class ParsingCompressor implements Compressor {
   ParsingCompressor(Effort effort, int maxDistance, Positions positions) {
     this.finder = new MatchFinder(effort, maxDistance, positions);
     this.enough = effort.enough();
-    this.everywhere = effort.everywhere();
     this.costs = new long[WINDOW + enough + 1];
     this.matches = new long[WINDOW + enough + 1];
   }
@@ -126,15 +124,15 @@ final class ParsingCompressor implements Compressor {
         continue;
       }
       match = shorter(match);
-      if (match != 0 && !everywhere && match >>> 32 != 3) {
+      if (match != 0 && match >>> 32 != 3) {
         finder.skip(position);
         if ((int) cost == 0) {
           match(i, bytes, match, (int) (match >>> 32));
         }
         continue;
       }
-      boolean wide = !everywhere && match != 0;
-      match = finder.longest(position, limit, wide || match >>> 32 < 4 ? 0 : match);
+      boolean wide = match != 0;
+      match = finder.longest(position, limit);
       if (match == 0 || bytes > capacity) {
         continue;
       }
