@@ -17,6 +17,9 @@ public enum Encoding {
   /** {@link Algorithm#ZSTD}. */
   ZSTD("zstd");
 
+  private static final Encoding[] ALL = values();
+  private static final Algorithm[] ALGORITHMS = Algorithm.values();
+
   private final String label;
 
   Encoding(String label) {
@@ -30,7 +33,7 @@ public enum Encoding {
    * @return the encoding of the same name
    */
   public static Encoding of(Algorithm algorithm) {
-    return values()[LZ4.ordinal() + algorithm.ordinal()];
+    return ALL[LZ4.ordinal() + algorithm.ordinal()];
   }
 
   /**
@@ -40,7 +43,7 @@ public enum Encoding {
    */
   public Optional<Algorithm> algorithm() {
     int code = ordinal() - LZ4.ordinal();
-    return code < 0 ? Optional.empty() : Optional.of(Algorithm.values()[code]);
+    return code < 0 ? Optional.empty() : Optional.of(ALGORITHMS[code]);
   }
 
   /**

@@ -52,8 +52,8 @@ public final class Words {
 
   /** Copies sixteen bytes. */
   public static void copy16(byte[] from, int fromIndex, byte[] to, int toIndex) {
-    LONG.set(to, toIndex, (long) LONG.get(from, fromIndex));
-    LONG.set(to, toIndex + 8, (long) LONG.get(from, fromIndex + 8));
+    copy8(from, fromIndex, to, toIndex);
+    copy8(from, fromIndex + 8, to, toIndex + 8);
   }
 
   /**

@@ -6,12 +6,14 @@ import io.erofs.internal.codec.CodecException.Kind;
  * The sequences of a compressed block, read and carried out in one go: some literals, then a match,
  * straight into the output.
  *
- * <p>How the bits are read backwards is told at {@link HuffmanTable}.
+ * <p>Bits are read backwards: those that come next are counted from the beginning of the section,
+ * and taken from a word that ends with the highest of them. A load may begin up to eight bytes in
+ * front of the section, where there always are so many, as {@link HuffmanTable} says.
  *
  * <p>Source: RFC 8878, sections 3.1.1.3.2, 3.1.1.4 and 3.1.1.5.
  */
 final class ZstdSequences {
-  /** Bits that are surely there after a load, less those that three states take. */
+  /** Bits that a word has at least, less those that three states take. */
   private static final int EASY_BITS = Long.SIZE - Byte.SIZE - 26;
 
   private final SequenceCode literalLength = SequenceCode.literalLength();
@@ -120,42 +122,38 @@ final class ZstdSequences {
     final long[] mlTable = matchLength.table();
     final long[] ofTable = offset.table();
     final byte[] literals = lits.array();
-    final int litEnd = lits.to();
-    final int litReadable = lits.readable() - 16;
+    final int litFast = Math.min(lits.to(), lits.readable() - Matches.SLACK);
     final byte[] out = target.out;
-    final int outEnd = target.end;
-    final int low = start - 8;
+    final int begin = target.begin;
+    final int window = target.window;
+    final int outFast = Math.min(limit, target.end - Matches.SLACK);
     int lit = lits.from();
     int op = position;
     int rep1 = repeat1;
     int rep2 = repeat2;
     int rep3 = repeat3;
 
-    int ip = end - 8;
-    long bits = (Words.i64(in, ip) | 1) << (Integer.numberOfLeadingZeros(in[end - 1] & 0xFF) - 23);
-    int llState = (int) (bits >>> 1 >>> Long.SIZE - 1 - literalLength.log());
-    bits <<= literalLength.log();
-    int ofState = (int) (bits >>> 1 >>> Long.SIZE - 1 - offset.log());
-    bits <<= offset.log();
-    int mlState = (int) (bits >>> 1 >>> Long.SIZE - 1 - matchLength.log());
-    bits <<= matchLength.log();
+    int bits = (end - start) * 8 - Integer.numberOfLeadingZeros(in[end - 1] & 0xFF) + 23;
+    long word = word(in, start, bits);
+    int llState = (int) (word >>> 1 >>> Long.SIZE - 1 - literalLength.log());
+    word <<= literalLength.log();
+    int ofState = (int) (word >>> 1 >>> Long.SIZE - 1 - offset.log());
+    word <<= offset.log();
+    int mlState = (int) (word >>> 1 >>> Long.SIZE - 1 - matchLength.log());
+    bits -= literalLength.log() + offset.log() + matchLength.log();
 
     for (int left = count; ; ) {
-      int used = Long.numberOfTrailingZeros(bits);
-      ip -= used >> 3;
-      if (ip < low) {
-        throw overread();
-      }
-      bits = (Words.i64(in, ip) | 1) << (used & 7);
+      word = word(in, start, bits);
       final long ll = llTable[llState];
       final long ml = mlTable[mlState];
       final long of = ofTable[ofState];
       final int llBits = (int) (ll >>> SequenceCode.EXTRA) & 0xFF;
       final int mlBits = (int) (ml >>> SequenceCode.EXTRA) & 0xFF;
       final int ofBits = (int) (of >>> SequenceCode.EXTRA) & 0xFF;
+      bits -= llBits + mlBits + ofBits;
 
-      int distance = (int) of + (int) (bits >>> 1 >>> Long.SIZE - 1 - ofBits);
-      bits <<= ofBits;
+      int distance = (int) of + (int) (word >>> 1 >>> Long.SIZE - 1 - ofBits);
+      word <<= ofBits;
       if (ofBits > 1) {
         rep3 = rep2;
         rep2 = rep1;
@@ -174,71 +172,99 @@ final class ZstdSequences {
       }
       final boolean easy = llBits + mlBits + ofBits <= EASY_BITS;
       if (!easy) {
-        used = Long.numberOfTrailingZeros(bits);
-        ip -= used >> 3;
-        if (ip < low) {
-          throw overread();
-        }
-        bits = (Words.i64(in, ip) | 1) << (used & 7);
+        word = word(in, start, bits + llBits + mlBits);
       }
-      final int length = (int) ml + (int) (bits >>> 1 >>> Long.SIZE - 1 - mlBits);
-      bits <<= mlBits;
-      final int run = (int) ll + (int) (bits >>> 1 >>> Long.SIZE - 1 - llBits);
-      bits <<= llBits;
+      final int length = (int) ml + (int) (word >>> 1 >>> Long.SIZE - 1 - mlBits);
+      word <<= mlBits;
+      final int run = (int) ll + (int) (word >>> 1 >>> Long.SIZE - 1 - llBits);
+      word <<= llBits;
       left--;
       if (left > 0) {
         if (!easy) {
-          used = Long.numberOfTrailingZeros(bits);
-          ip -= used >> 3;
-          if (ip < low) {
-            throw overread();
-          }
-          bits = (Words.i64(in, ip) | 1) << (used & 7);
+          word = word(in, start, bits);
         }
-        int width = (int) (ll >>> SequenceCode.WIDTH);
+        final int llWidth = (int) (ll >>> SequenceCode.WIDTH);
+        final int mlWidth = (int) (ml >>> SequenceCode.WIDTH);
+        final int ofWidth = (int) (of >>> SequenceCode.WIDTH);
+        bits -= llWidth + mlWidth + ofWidth;
         llState = (int) (ll >>> SequenceCode.STATE & 0xFFFF);
-        llState += (int) (bits >>> 1 >>> Long.SIZE - 1 - width);
-        bits <<= width;
-        width = (int) (ml >>> SequenceCode.WIDTH);
+        llState += (int) (word >>> 1 >>> Long.SIZE - 1 - llWidth);
+        word <<= llWidth;
         mlState = (int) (ml >>> SequenceCode.STATE & 0xFFFF);
-        mlState += (int) (bits >>> 1 >>> Long.SIZE - 1 - width);
-        bits <<= width;
-        width = (int) (of >>> SequenceCode.WIDTH);
+        mlState += (int) (word >>> 1 >>> Long.SIZE - 1 - mlWidth);
+        word <<= mlWidth;
         ofState = (int) (of >>> SequenceCode.STATE & 0xFFFF);
-        ofState += (int) (bits >>> 1 >>> Long.SIZE - 1 - width);
-        bits <<= width;
+        ofState += (int) (word >>> 1 >>> Long.SIZE - 1 - ofWidth);
       }
 
-      if (run > litEnd - lit) {
-        throw Zstd.corrupt("sequence with literals=" + run + ", left=" + (litEnd - lit));
+      int to = op + run;
+      if (distance <= 0 || distance > to - begin || distance > window) {
+        throw badDistance(distance, to - begin, window);
       }
-      final int reach = op + run - target.begin;
-      if (distance <= 0 || distance > reach || distance > target.window) {
-        throw badDistance(distance, reach, target.window);
-      }
-      if (run + length > limit - op) {
-        return cut(literals, lit, run, distance, length, target, op, limit);
-      }
-      if (lit <= litReadable && outEnd - op >= 16 && run <= 16) {
+      final int next = to + length;
+      if (run <= litFast - lit && next <= outFast) {
         Words.copy16(literals, lit, out, op);
+        if (run > 16) {
+          copy(literals, lit + 16, out, op + 16, to);
+        }
+        if (distance >= Long.BYTES) {
+          int from = to - distance;
+          do {
+            Words.copy16(out, from, out, to);
+            from += 16;
+            to += 16;
+          } while (to < next);
+        } else {
+          Matches.copyNear(out, to, distance, next);
+        }
       } else {
+        if (run > lits.to() - lit) {
+          throw Zstd.corrupt("sequence with literals=" + run + ", left=" + (lits.to() - lit));
+        }
+        if (run + length > limit - op) {
+          return cut(literals, lit, run, distance, length, target, op, limit);
+        }
         System.arraycopy(literals, lit, out, op, run);
+        Matches.copy(out, to, distance, length, target.end);
       }
       lit += run;
-      op += run;
-      Matches.copy(out, op, distance, length, outEnd);
-      op += length;
+      op = next;
       if (left == 0) {
         break;
       }
     }
-    if ((ip - start) * 8 + Long.SIZE != Long.numberOfTrailingZeros(bits)) {
-      throw Zstd.corrupt("sequences do not use up their bits");
+    if (bits != 0) {
+      throw bits < 0 ? overread() : Zstd.corrupt("sequences do not use up their bits");
     }
     repeat1 = rep1;
     repeat2 = rep2;
     repeat3 = rep3;
-    return last(literals, lit, litEnd, target, op, limit);
+    return last(literals, lit, lits.to(), target, op, limit);
+  }
+
+  /**
+   * The next bits of the sequences, at least 57, the next one highest; in front of the first come
+   * others, which are of no use.
+   *
+   * @param start index of the first byte of the sequences
+   * @param left bits that are left of them
+   */
+  private static long word(byte[] in, int start, int left) throws CodecException {
+    if (left < 0) {
+      throw overread();
+    }
+    return Words.i64(in, start - Long.BYTES + (left + 7 >> 3)) << (-left & 7);
+  }
+
+  /** Copies literals in words, the last of which may go on behind them. */
+  private static void copy(byte[] literals, int from, byte[] out, int begin, int end) {
+    int lit = from;
+    int op = begin;
+    do {
+      Words.copy16(literals, lit, out, op);
+      lit += 16;
+      op += 16;
+    } while (op < end);
   }
 
   /** The literals behind the last sequence. */

@@ -13,6 +13,8 @@ import java.util.Set;
 
 /** What all mappers of compressed files need: the inode's frame, and extents checked against it. */
 final class CompressedInode {
+  private static final Algorithm[] KNOWN = Algorithm.values();
+
   private final Inode inode;
   private final MetadataSource metadata;
   private final int blockBits;
@@ -47,14 +49,13 @@ final class CompressedInode {
 
   /** The encoding of an algorithm's number, which breaks a rule if it is unknown. */
   Encoding algorithm(int number, String rule) throws ErofsException {
-    Algorithm[] known = Algorithm.values();
-    if (number >= known.length) {
+    if (number >= KNOWN.length) {
       throw unsupported(rule, "compression algorithm " + number);
     }
-    if (!announced.contains(known[number])) {
-      throw corrupt(rule, "algorithm " + known[number].label() + " is not announced");
+    if (!announced.contains(KNOWN[number])) {
+      throw corrupt(rule, "algorithm " + KNOWN[number].label() + " is not announced");
     }
-    return Encoding.of(known[number]);
+    return Encoding.of(KNOWN[number]);
   }
 
   Extent fragment(long start, long length, long offset) throws CorruptImageException {

@@ -8,7 +8,8 @@ import java.util.Set;
 
 /**
  * Which extents were met before. Those of the primary device that come in the order of their
- * pclusters, as nearly all do, take 16 bytes each; others are in a hash table. For one thread.
+ * pclusters take 16 bytes each; the others of it are in a hash table of numbers, with 24 to 48
+ * bytes each, and all else is in one of objects. For one thread.
  */
 final class DecodedExtents {
   private static final int FIRST_CAPACITY = 64;
@@ -41,6 +42,11 @@ final class DecodedExtents {
   private long[] offsets = new long[FIRST_CAPACITY];
   private long[] forms = new long[FIRST_CAPACITY];
   private int size;
+
+  /** Offset and form by turns; a form of 0 is a free place. As long as a power of two. */
+  private long[] scattered = new long[FIRST_CAPACITY];
+
+  private int scatteredCount;
   private final Set<Key> others = new HashSet<>();
 
   /**
@@ -64,9 +70,48 @@ final class DecodedExtents {
       if (found >= 0 && forms[found] == form(extent)) {
         return false;
       }
+      return addScattered(extent.physicalOffset(), form(extent));
     }
     Key key = Key.of(extent);
     return isFull() ? !others.contains(key) : others.add(key);
+  }
+
+  private boolean addScattered(long offset, long form) {
+    int slot = slot(offset, form);
+    if (scattered[slot + 1] == form) {
+      return false;
+    }
+    if (!isFull()) {
+      scattered[slot] = offset;
+      scattered[slot + 1] = form;
+      scatteredCount++;
+      if (scatteredCount > scattered.length / 3) {
+        growScattered();
+      }
+    }
+    return true;
+  }
+
+  /** The place of an extent, or a free one for it. */
+  private int slot(long offset, long form) {
+    long hash = (offset ^ form) * 0x9E3779B97F4A7C15L;
+    int slot = (int) (hash >>> Integer.SIZE) << 1 & scattered.length - 1;
+    while (scattered[slot + 1] != 0 && (scattered[slot] != offset || scattered[slot + 1] != form)) {
+      slot = slot + 2 & scattered.length - 1;
+    }
+    return slot;
+  }
+
+  private void growScattered() {
+    long[] old = scattered;
+    scattered = new long[2 * old.length];
+    for (int i = 0; i < old.length; i += 2) {
+      if (old[i + 1] != 0) {
+        int slot = slot(old[i], old[i + 1]);
+        scattered[slot] = old[i];
+        scattered[slot + 1] = old[i + 1];
+      }
+    }
   }
 
   private static boolean isOrdinary(Extent.Encoded extent) {
@@ -92,6 +137,6 @@ final class DecodedExtents {
   }
 
   private boolean isFull() {
-    return size + others.size() >= most;
+    return size + scatteredCount + others.size() >= most;
   }
 }
