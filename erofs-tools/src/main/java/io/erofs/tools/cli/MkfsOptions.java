@@ -199,6 +199,10 @@ final class MkfsOptions {
   private static Option[] layout() {
     return new Option[] {
       Option.value(
+          "blob-least",
+          "#",
+          "leave out blobs of the blob store of which its images together\nneed less than # percent"),
+      Option.value(
           "blob-store",
           "DIR",
           "store chunks that the blob store DIR does not have yet in a new\nblob of it, and refer to its blobs; needs --chunksize"),

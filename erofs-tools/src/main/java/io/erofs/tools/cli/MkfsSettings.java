@@ -26,6 +26,7 @@ import java.util.UUID;
  * @param merge what becomes of images and layers
  * @param manifests how manifests are read, if sources are manifests
  * @param archives how archives are read, if sources are archives
+ * @param chunks where chunks go, which {@code options} knows too
  * @param exclusions what is left out, which {@code options} knows too
  * @param minKernel oldest release of Linux that has to read the image
  * @param verbosity 0 to 9, 2 by default
@@ -39,6 +40,7 @@ record MkfsSettings(
     MkfsMerge merge,
     MkfsManifests manifests,
     MkfsArchives archives,
+    MkfsChunks chunks,
     Exclusions exclusions,
     Optional<KernelVersion> minKernel,
     int verbosity,
@@ -133,6 +135,7 @@ record MkfsSettings(
           merge,
           manifests,
           archives,
+          chunks,
           exclusions,
           minKernel,
           verbosity,

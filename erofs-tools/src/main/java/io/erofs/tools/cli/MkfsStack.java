@@ -2,6 +2,8 @@ package io.erofs.tools.cli;
 
 import io.erofs.Erofs;
 import io.erofs.ErofsImage;
+import io.erofs.OpenOptions;
+import io.erofs.blob.BlobProvider;
 import io.erofs.tools.build.source.DirectorySource;
 import io.erofs.tools.build.source.ImageSource;
 import io.erofs.tools.build.source.OverlaySource;
@@ -32,7 +34,8 @@ final class MkfsStack implements Closeable {
       MkfsMerge merge = settings.merge();
       OptionalInt blockSize = settings.archives().blockSize();
       if (merge.isIncremental()) {
-        blockSize = add(opened, settings.target(), ImageSource.Data.COPY_OWN, blockSize);
+        ErofsImage old = open(settings.target(), settings.chunks());
+        blockSize = add(opened, old, ImageSource.Data.COPY_OWN, blockSize);
       }
       boolean anyImage = merge.isIncremental();
       for (Path source : settings.sources()) {
@@ -44,7 +47,8 @@ final class MkfsStack implements Closeable {
           opened.add(DirectorySource.of(source));
         } else {
           anyImage = true;
-          blockSize = add(opened, source, data(merge), blockSize);
+          ErofsImage image = open(source, settings.chunks());
+          blockSize = add(opened, image, data(merge), blockSize);
         }
       }
       if (!anyImage && !merge.strips() && !merge.hasNamedMarks()) {
@@ -63,10 +67,16 @@ final class MkfsStack implements Closeable {
     }
   }
 
+  /** Opens an image, whose blobs may be in the store that the new image uses. */
+  private static ErofsImage open(Path image, MkfsChunks chunks) throws IOException {
+    OpenOptions.Builder options = OpenOptions.builder();
+    chunks.store().ifPresent(store -> options.blobs(BlobProvider.directory(store)));
+    return Erofs.open(image, options.build());
+  }
+
   private static OptionalInt add(
-      List<TreeSource> opened, Path image, ImageSource.Data data, OptionalInt blockSize)
+      List<TreeSource> opened, ErofsImage source, ImageSource.Data data, OptionalInt blockSize)
       throws IOException {
-    ErofsImage source = Erofs.open(image);
     opened.add(ImageSource.of(source, data));
     int size = source.superblock().blockSize();
     return OptionalInt.of(Math.min(size, blockSize.orElse(size)));

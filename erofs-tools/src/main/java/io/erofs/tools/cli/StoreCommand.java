@@ -42,7 +42,8 @@ final class StoreCommand extends BaseCommand {
         Look after a blob store, which mkfs.erofs --blob-store=STORE fills.
 
         Actions:
-         list STORE                 blobs: digest, bytes, number of images that need it
+         list STORE                 blobs: digest, bytes, number of images that need it,
+                                    digest of fs-verity
          images STORE               images, and the blobs that each of them needs
          add STORE IMAGE            take an image built elsewhere into the store, with its devices,
                                     so that later images share its chunks
@@ -85,7 +86,8 @@ final class StoreCommand extends BaseCommand {
     List<StoredBlob> blobs = store.blobs();
     if (!arguments.has("json")) {
       for (StoredBlob blob : blobs) {
-        out.println(blob.digest() + "  " + blob.size() + "  " + blob.images());
+        out.println(
+            blob.digest() + "  " + blob.size() + "  " + blob.images() + "  " + blob.verity());
       }
       return;
     }
@@ -98,6 +100,7 @@ final class StoreCommand extends BaseCommand {
         json.writeStringField("sha256", blob.digest());
         json.writeNumberField("bytes", blob.size());
         json.writeNumberField("images", blob.images());
+        json.writeStringField("verity", blob.verity());
         json.writeEndObject();
       }
       json.writeEndArray();

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 
 /**
@@ -92,7 +93,34 @@ public final class BlobStore implements BlobTarget {
 
   @Override
   public BlobBuild begin(int blockBits) throws IOException {
-    return StoreBuild.begin(layout, blockBits);
+    return StoreBuild.begin(layout, blockBits, Set.of());
+  }
+
+  /**
+   * This store without some of its blobs: builds store the chunks of these anew. When all images
+   * that need a blob were built again, and the old ones are forgotten, {@link #collect} removes it.
+   *
+   * @param blobs digests of the blobs, in hexadecimal digits
+   * @return a place for chunks
+   */
+  public BlobTarget without(Set<String> blobs) {
+    Set<String> leftOut = Set.copyOf(blobs);
+    return blockBits -> StoreBuild.begin(layout, blockBits, leftOut);
+  }
+
+  /**
+   * How many bytes of each blob the images need together, in whole blocks. An image that is not
+   * where it was put is taken to need all of its blobs, whole.
+   *
+   * @return bytes by digest, sorted by digest
+   * @throws IOException if an image is damaged, or the store cannot be read
+   */
+  public SortedMap<String, Long> needed() throws IOException {
+    return StoreLock.shared(
+        layout,
+        () -> {
+          return BlobNeed.of(layout).bytes();
+        });
   }
 
   /**
@@ -114,7 +142,8 @@ public final class BlobStore implements BlobTarget {
           List<StoredBlob> blobs = new ArrayList<>();
           for (String digest : layout.listBlobs()) {
             long size = Files.size(layout.blob(digest));
-            blobs.add(new StoredBlob(digest, size, uses.getOrDefault(digest, 0)));
+            String root = new StoredTrees(layout).root(digest);
+            blobs.add(new StoredBlob(digest, size, uses.getOrDefault(digest, 0), root));
           }
           return blobs;
         });
@@ -149,8 +178,8 @@ public final class BlobStore implements BlobTarget {
   }
 
   /**
-   * Checks everything: each blob against its digest, the dictionary against the blobs, and that the
-   * blobs of all images are there.
+   * Checks everything: each blob against its digest and its hash tree, the dictionary against the
+   * blobs, and that the blobs of all images are there.
    *
    * @param workers number of threads, 1 or more
    * @return what is wrong; empty if nothing is
@@ -267,7 +296,7 @@ public final class BlobStore implements BlobTarget {
       new SegmentMerger(layout).mergeAll(blob -> !garbage.contains(blob.digest()));
     }
     for (String digest : garbage) {
-      Files.deleteIfExists(layout.verity().resolve(digest));
+      Files.deleteIfExists(layout.tree(digest));
       Files.delete(layout.blob(digest));
     }
     for (Path temporary : temporaries) {

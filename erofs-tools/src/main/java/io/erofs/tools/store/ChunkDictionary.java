@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** All chunks of a store, as one build sees them. Immutable, thread-safe. */
 final class ChunkDictionary {
@@ -33,8 +34,10 @@ final class ChunkDictionary {
    * Opens the dictionary of a store.
    *
    * @param blockBits log2 of the block size of the image; blobs with smaller blocks are left out
+   * @param leftOut digests of further blobs that are left out
    */
-  static ChunkDictionary open(StoreLayout layout, int blockBits) throws IOException {
+  static ChunkDictionary open(StoreLayout layout, int blockBits, Set<String> leftOut)
+      throws IOException {
     List<DictionaryBlob> blobs = new ArrayList<>();
     Map<String, Integer> known = new HashMap<>();
     List<Part> parts = new ArrayList<>();
@@ -43,7 +46,10 @@ final class ChunkDictionary {
       for (int i = 0; i < numbers.length; i++) {
         DictionaryBlob blob = segment.blobs().get(i);
         numbers[i] = known.getOrDefault(blob.digest(), NO_NUMBER);
-        boolean isUsable = blob.blockBits() >= blockBits && blobs.size() < BlobBuild.MAX_NUMBER;
+        boolean isUsable =
+            blob.blockBits() >= blockBits
+                && blobs.size() < BlobBuild.MAX_NUMBER
+                && !leftOut.contains(blob.digest());
         if (numbers[i] == NO_NUMBER && isUsable && isThere(layout, blob)) {
           blobs.add(blob);
           numbers[i] = blobs.size();

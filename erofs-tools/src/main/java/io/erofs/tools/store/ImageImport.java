@@ -110,24 +110,29 @@ final class ImageImport {
     Path segment = layout.newTemporary("chunks");
     try {
       Files.copy(file, blob, StandardCopyOption.REPLACE_EXISTING);
-      String digest = Digests.of(blob);
-      ChunkList padded = new ChunkList();
-      try (FileChannel channel =
-          FileChannel.open(blob, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-        keepPadded(channel, list, padded);
-        digest(channel, padded);
-        NewSegment.write(segment, new DictionaryBlob(digest, channel.size(), blockBits), padded);
-        channel.force(true);
+      try (NewBlob made = NewBlob.of(layout, blob)) {
+        return publish(made, blob, list, segment);
       }
-      StoreBuild.makeReadOnly(blob);
-      StoreLayout.publish(blob, layout.blob(digest));
-      String name = digest + "-" + chunkBits + StoreLayout.SEGMENT_SUFFIX;
-      StoreLayout.publish(segment, layout.chunks().resolve(name));
-      return digest;
     } finally {
       Files.deleteIfExists(blob);
       Files.deleteIfExists(segment);
     }
+  }
+
+  private String publish(NewBlob made, Path blob, ChunkList list, Path segment) throws IOException {
+    String digest = made.digest();
+    ChunkList padded = new ChunkList();
+    try (FileChannel channel =
+        FileChannel.open(blob, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      keepPadded(channel, list, padded);
+      digest(channel, padded);
+      NewSegment.write(segment, new DictionaryBlob(digest, channel.size(), blockBits), padded);
+      channel.force(true);
+    }
+    made.publish();
+    String name = digest + "-" + chunkBits + StoreLayout.SEGMENT_SUFFIX;
+    StoreLayout.publish(segment, layout.chunks().resolve(name));
+    return digest;
   }
 
   /** A chunk whose last block holds something behind it must not become the end of a file. */

@@ -46,7 +46,7 @@ final class MissingImages {
   }
 
   /** The UUID of an image, if it begins with its file. */
-  private static Optional<UUID> uuid(Path file) throws IOException {
+  static Optional<UUID> uuid(Path file) throws IOException {
     try (ErofsImage image = Erofs.open(file)) {
       ByteBuffer bytes = ByteBuffer.wrap(image.superblock().uuid().toByteArray());
       return Optional.of(new UUID(bytes.getLong(), bytes.getLong()));

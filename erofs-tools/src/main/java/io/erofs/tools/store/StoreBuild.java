@@ -10,19 +10,20 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
  * One build into a store.
  *
- * <p>Until {@link #commit} there are only temporary files. Then the blob appears, then the part of
- * the dictionary that tells of it, then the note that the image needs its blobs, and last, by the
- * builder, the image. A process that is killed in between leaves blobs that no image needs, which
- * {@link BlobStore#collect} removes, but never an image whose blobs are not there.
+ * <p>Until {@link #commit} there are only temporary files. Then the blob appears, then its hash
+ * tree, then the part of the dictionary that tells of it, then the note that the image needs its
+ * blobs, and last, by the builder, the image. A process that is killed in between leaves blobs that
+ * no image needs, which {@link BlobStore#collect} removes, but never an image whose blobs are not
+ * there.
  */
 final class StoreBuild implements BlobBuild {
   private final StoreLayout layout;
@@ -32,24 +33,27 @@ final class StoreBuild implements BlobBuild {
   private final Path blobFile;
   private final Path segmentFile;
   private final FileChannel channel;
+  private Optional<NewBlob> blob = Optional.empty();
   private String digest = "";
   private long size;
   private boolean closed;
 
-  private StoreBuild(StoreLayout layout, int blockBits, StoreLock lock) throws IOException {
+  private StoreBuild(StoreLayout layout, int blockBits, Set<String> leftOut, StoreLock lock)
+      throws IOException {
     this.layout = layout;
     this.blockBits = blockBits;
     this.lock = lock;
-    this.dictionary = ChunkDictionary.open(layout, blockBits);
+    this.dictionary = ChunkDictionary.open(layout, blockBits, leftOut);
     this.blobFile = layout.newTemporary("blob");
     this.segmentFile = layout.newTemporary("chunks");
     this.channel = FileChannel.open(blobFile, StandardOpenOption.WRITE, StandardOpenOption.READ);
   }
 
-  static StoreBuild begin(StoreLayout layout, int blockBits) throws IOException {
+  static StoreBuild begin(StoreLayout layout, int blockBits, Set<String> leftOut)
+      throws IOException {
     StoreLock lock = StoreLock.share(layout);
     try {
-      return new StoreBuild(layout, blockBits, lock);
+      return new StoreBuild(layout, blockBits, leftOut, lock);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -85,7 +89,9 @@ final class StoreBuild implements BlobBuild {
     if (channel.size() < size) {
       channel.write(ByteBuffer.allocate(1), size - 1);
     }
-    digest = Digests.hex(Digests.of(channel, 0, size));
+    NewBlob made = NewBlob.of(layout, blobFile);
+    blob = Optional.of(made);
+    digest = made.digest();
     NewSegment.write(segmentFile, new DictionaryBlob(digest, size, blockBits), chunks);
   }
 
@@ -103,11 +109,10 @@ final class StoreBuild implements BlobBuild {
 
   @Override
   public void commit(Path image, UUID uuid, List<Integer> numbers) throws IOException {
-    if (size > 0) {
+    if (blob.isPresent()) {
       channel.force(true);
       channel.close();
-      makeReadOnly(blobFile);
-      StoreLayout.publish(blobFile, layout.blob(digest));
+      blob.get().publish();
       Path segment = layout.chunks().resolve(digest + StoreLayout.SEGMENT_SUFFIX);
       StoreLayout.publish(segmentFile, segment);
       new SegmentMerger(layout).mergeIfMany();
@@ -120,13 +125,6 @@ final class StoreBuild implements BlobBuild {
     notes.add(new StoredImage(image.toAbsolutePath().normalize(), uuid, blobs));
   }
 
-  static void makeReadOnly(Path file) throws IOException {
-    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-    if (view != null) {
-      view.setPermissions(PosixFilePermissions.fromString("r--r--r--"));
-    }
-  }
-
   @Override
   public void close() throws IOException {
     if (closed) {
@@ -135,6 +133,9 @@ final class StoreBuild implements BlobBuild {
     closed = true;
     try {
       channel.close();
+      if (blob.isPresent()) {
+        blob.get().close();
+      }
       Files.deleteIfExists(blobFile);
       Files.deleteIfExists(segmentFile);
     } finally {

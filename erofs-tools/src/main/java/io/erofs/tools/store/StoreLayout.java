@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * erofs-store             marks the directory; its one line is the version
  * lock                    see {@link StoreLock}
  * blobs/sha256/HEX        a blob, named by its digest; never changed
- * verity/sha256/HEX       a hash tree of that blob, if somebody made one
+ * verity/sha256/HEX       the hash tree of that blob, which proves it block by block
  * chunks/NAME.chunks      a part of the dictionary, see {@link ChunkSegment}
  * images/NAME             an image that needs blobs, see {@link StoredImage}
  * tmp/                    what is not complete
@@ -64,7 +64,7 @@ record StoreLayout(Path root) {
   /** What another process that makes the same store at the same time may have put there. */
   private static boolean isOurs(Path file) {
     String name = String.valueOf(file.getFileName());
-    return List.of(MARK, "blobs", "chunks", "images", "tmp", "lock").contains(name);
+    return List.of(MARK, "blobs", "verity", "chunks", "images", "tmp", "lock").contains(name);
   }
 
   /** Makes sure that the directory is a store that this release knows. */
@@ -107,6 +107,10 @@ record StoreLayout(Path root) {
 
   Path blob(String digest) {
     return blobs().resolve(digest);
+  }
+
+  Path tree(String digest) {
+    return verity().resolve(digest);
   }
 
   /** Whether a text is the name of a blob. */

@@ -50,7 +50,7 @@ final class StoreVerifier {
     try {
       String found = Digests.of(file);
       return found.equals(digest)
-          ? List.of()
+          ? new StoredTrees(layout).check(digest)
           : List.of(new StoreProblem(file, "is damaged: its SHA-256 is " + found));
     } catch (IOException e) {
       return List.of(problem(file, e));

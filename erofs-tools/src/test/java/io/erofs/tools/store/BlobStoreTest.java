@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -238,6 +239,42 @@ class BlobStoreTest {
     assertThat(store.verify(1))
         .extracting(StoreProblem::problem)
         .anyMatch(text -> text.startsWith("the image " + first + " needs the blob "));
+  }
+
+  @Test
+  void aHashTreeThatIsNotThatOfItsBlobIsFound() throws IOException {
+    build(store, first, tree(0, 10));
+    build(store, second, tree(20, 22));
+    StoredBlob blob = store.blobs().get(0);
+    Path trees = directory.resolve("store/verity/sha256");
+    Path tree = trees.resolve(blob.digest());
+    assertThat(blob.verity()).hasSize(64);
+    Files.copy(
+        trees.resolve(store.blobs().get(1).digest()), tree, StandardCopyOption.REPLACE_EXISTING);
+    assertThat(store.verify(2))
+        .singleElement()
+        .extracting(StoreProblem::toString)
+        .asString()
+        .startsWith(tree + ": is not the tree of its blob: it is of ");
+    Files.write(tree, new byte[100]);
+    assertThat(store.verify(1)).singleElement().extracting(StoreProblem::file).isEqualTo(tree);
+    Files.delete(tree);
+    isComplete();
+    assertThat(store.blobs().get(0).verity()).isEmpty();
+  }
+
+  @Test
+  void anImageThatIsNotWhereItWasPutNeedsItsBlobsWhole() throws IOException {
+    build(store, first, tree(0, 10));
+    build(store, second, tree(0, 5));
+    String blob = tags(first).get(0);
+    assertThat(store.needed()).containsEntry(blob, Files.size(store.blob(blob)));
+    store.forget(first);
+    assertThat(store.needed()).containsEntry(blob, (4L * 4 + 3) * BLOCK);
+    ImageBuilder.of(BuildOptions.builder().build()).build(second, tree(0, 1));
+    assertThat(store.needed()).containsEntry(blob, Files.size(store.blob(blob)));
+    Files.delete(second);
+    assertThat(store.needed()).containsEntry(blob, Files.size(store.blob(blob)));
   }
 
   @Test

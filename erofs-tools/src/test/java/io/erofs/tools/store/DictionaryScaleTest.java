@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +73,7 @@ class DictionaryScaleTest {
   }
 
   private static void find(StoreLayout layout) throws IOException {
-    ChunkDictionary dictionary = ChunkDictionary.open(layout, BLOCK_BITS);
+    ChunkDictionary dictionary = ChunkDictionary.open(layout, BLOCK_BITS, Set.of());
     byte[] digest = new byte[40];
     long start = System.nanoTime();
     int step = 7;
