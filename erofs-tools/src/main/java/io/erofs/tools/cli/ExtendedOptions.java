@@ -30,14 +30,15 @@ final class ExtendedOptions {
       String name = equals < 0 ? text : text.substring(0, equals);
       Optional<String> value =
           equals < 0 ? Optional.empty() : Optional.of(text.substring(equals + 1));
-      if (compression.set(name, on, value)) {
-        continue;
-      }
-      if (!set(name, on) && !compression.set(name, on, Optional.empty())) {
+      boolean isCompression = compression.has(name);
+      if (!isCompression && !set(name, on)) {
         throw new UsageException("unknown extended option '" + item + "'");
       }
-      if (equals >= 0) {
+      if (value.isPresent() && !(on && compression.allowsValue(name))) {
         throw new UsageException("extended option '" + name + "' doesn't allow a value");
+      }
+      if (isCompression) {
+        compression.set(name, on, value);
       }
     }
   }

@@ -26,6 +26,9 @@ final class MkfsCompression {
           "48bit",
           "dot-omitted");
 
+  /** The extended options about compression. */
+  private static final List<String> EXTENDED = FEATURE_BITS.subList(0, 6);
+
   private final CompressionOptions.Builder options = CompressionOptions.builder();
   private final List<String> algorithms = new ArrayList<>();
   private Optional<Bytes> hints = Optional.empty();
@@ -54,24 +57,26 @@ final class MkfsCompression {
     return true;
   }
 
-  /** Sets an extended option; false if it is about something else, or takes no such value. */
-  boolean set(String name, boolean on, Optional<String> value) throws UsageException {
-    boolean isFragments = name.equals("fragments") || name.equals("all-fragments");
-    if (value.isPresent() && !(on && (isFragments || name.equals("fragdedupe")))) {
-      return false;
-    }
+  /** Whether an extended option is about compression. */
+  boolean has(String name) {
+    return EXTENDED.contains(name);
+  }
+
+  /** Whether an extended option may have a value. */
+  boolean allowsValue(String name) {
+    return name.endsWith("fragments") || name.equals("fragdedupe");
+  }
+
+  /** Sets an extended option that {@linkplain #has is} about compression. */
+  void set(String name, boolean on, Optional<String> value) throws UsageException {
     switch (name) {
       case "ztailpacking" -> options.inlineTails(on);
       case "legacy-compress" -> options.legacyIndex(on);
       case "fragments" -> fragments(on ? FragmentOptions.TAILS : FragmentOptions.NONE, value);
       case "all-fragments" -> fragments(on ? FragmentOptions.ALL : FragmentOptions.NONE, value);
       case "fragdedupe" -> fragmentDeduplication(on, value);
-      case "dedupe" -> options.deduplicate(on);
-      default -> {
-        return false;
-      }
+      default -> options.deduplicate(on);
     }
-    return true;
   }
 
   private void fragments(FragmentOptions chosen, Optional<String> size) throws UsageException {

@@ -33,6 +33,9 @@ final class MkfsReport {
 
   /** What of the sources is not in the image, and exclusions that left out nothing. */
   static void warn(String command, BuildReport report, MkfsSettings settings, PrintStream err) {
+    if (settings.sharesBlocks() && !settings.quiet()) {
+      err.println(command + ": warning: -Ededupe without -z stores equal blocks once, no more");
+    }
     List<SourceProblem> problems = report.problems();
     int shown = settings.verbosity() >= VERBOSE ? problems.size() : SHOWN_PROBLEMS;
     BuildWarnings.print(command, problems, shown, " (-d3 shows all)", err);

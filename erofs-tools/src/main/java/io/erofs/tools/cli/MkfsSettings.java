@@ -61,9 +61,19 @@ record MkfsSettings(
 
   /** The options, with a block size of the sources if none was asked for. */
   BuildOptions options(OptionalInt blockSize) {
-    return blockSize.isEmpty() || merge.hasBlockSize()
-        ? options
-        : options.toBuilder().blockSize(blockSize.getAsInt()).build();
+    int size = merge.hasBlockSize() ? options.blockSize() : blockSize.orElse(options.blockSize());
+    BuildOptions.Builder chosen = options.toBuilder().blockSize(size);
+    if (sharesBlocks()) {
+      chosen.chunks(options.chunks().withSize(size));
+    }
+    return chosen.build();
+  }
+
+  /** Whether equal blocks are stored once, since there is no compression to find more with. */
+  boolean sharesBlocks() {
+    return options.compression().deduplicates()
+        && options.compression().algorithms().isEmpty()
+        && options.chunks().size() == 0;
   }
 
   private static final class Parser {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,6 +173,34 @@ class MkfsCompressionTest {
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err()).contains(message);
     assertThat(image).doesNotExist();
+  }
+
+  @Test
+  void withoutCompressionEqualBlocksAreSharedInstead() throws IOException {
+    Files.write(tree.resolve("a.bin"), new byte[] {1, 2, 3});
+    byte[] once = new byte[5 * 4096];
+    new Random(1).nextBytes(once);
+    Files.write(tree.resolve("once.bin"), once);
+    Files.write(tree.resolve("again.bin"), once);
+    assertThat(mkfs("-T0", "-Uclear", "--chunksize=4096").code()).isZero();
+    byte[] chunks = Files.readAllBytes(image);
+    Cli.Result result = mkfs("-T0", "-Uclear", "-Ededupe");
+    assertThat(result.err()).contains("-Ededupe without -z stores equal blocks once");
+    assertThat(Files.readAllBytes(image)).isEqualTo(chunks);
+    assertThat(mkfs("-T0", "-Uclear", "-Ededupe", "-b16384", "--quiet").err()).isEmpty();
+    assertThat(Cli.run("fsck.erofs", image).code()).isZero();
+    assertThat(mkfs("-T0", "-Uclear").code()).isZero();
+    byte[] plain = Files.readAllBytes(image);
+    assertThat(mkfs("-T0", "-Uclear", "-Efragments,ztailpacking").errors()).isEmpty();
+    assertThat(Files.readAllBytes(image)).isEqualTo(plain);
+  }
+
+  @Test
+  void optionsThatAllowNoValueChangeNothing() {
+    for (String option : List.of("-Ededupe=1", "-Ebogus", "-E^bogus=1", "-E48bit=2")) {
+      assertThat(mkfs("-zlz4", option).code()).as(option).isEqualTo(1);
+      assertThat(image).doesNotExist();
+    }
   }
 
   @Test
