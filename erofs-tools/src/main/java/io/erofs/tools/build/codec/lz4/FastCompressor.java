@@ -76,7 +76,7 @@ final class FastCompressor implements Compressor {
       }
       int at = (int) (match >>> 32);
       int distance = (int) match;
-      int length = 4 + Sequences.common(in, at + 4 - distance, at + 4, limit);
+      int length = Words.common(in, at - distance, at, 4, limit - at);
       while (at > anchor && at - distance > inOffset && in[at - 1] == in[at - 1 - distance]) {
         at--;
         length++;

@@ -142,7 +142,7 @@ final class MatchFinder {
     do {
       int at = candidate - b;
       if (Words.i32(a, at + length - 3) == tail && Words.i32(a, at) == head) {
-        int found = 4 + Sequences.common(a, at + 4, position + 4, limit);
+        int found = Words.common(a, at, position, 4, limit - position);
         if (found > length) {
           length = found;
           best = (long) found << 32 | (position - at);

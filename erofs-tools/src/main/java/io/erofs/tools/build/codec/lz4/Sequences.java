@@ -120,23 +120,4 @@ final class Sequences {
     out[op++] = (byte) rest;
     return op;
   }
-
-  /** Number of equal bytes at two indices, the second of which stays below a limit. */
-  static int common(byte[] in, int earlier, int later, int limit) {
-    int x = earlier;
-    int y = later;
-    while (limit - y >= Long.BYTES) {
-      long difference = Words.i64(in, x) ^ Words.i64(in, y);
-      if (difference != 0) {
-        return y - later + (Long.numberOfTrailingZeros(difference) >>> 3);
-      }
-      x += Long.BYTES;
-      y += Long.BYTES;
-    }
-    while (y < limit && in[x] == in[y]) {
-      x++;
-      y++;
-    }
-    return y - later;
-  }
 }

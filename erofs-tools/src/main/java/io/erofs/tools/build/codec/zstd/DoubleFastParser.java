@@ -68,21 +68,21 @@ final class DoubleFastParser extends Parser {
       if (at + 1 - rep1 >= start && Words.i32(in, at + 1) == Words.i32(in, at + 1 - rep1)) {
         at++;
         from = at - rep1;
-        length = 4 + Bytes8.equal(in, from + 4, at + 4, limit);
+        length = Words.common(in, from, at, 4, limit - at);
       } else {
         if (longAt >= low && Words.i64(in, longAt) == word) {
           from = longAt;
-          length = Bytes8.equal(in, from, at, limit);
+          length = Words.common(in, from, at, 0, limit - at);
         } else if (shortAt >= low && Words.i32(in, shortAt) == (int) word) {
           from = shortAt;
-          length = Bytes8.equal(in, from, at, limit);
+          length = Words.common(in, from, at, 0, limit - at);
           // A longer match may begin at the next byte.
           final long nextWord = Words.i64(in, at + 1);
           final int nextHash = Bytes8.hash8(nextWord, longLog);
           final int nextAt = longs[nextHash] - delta;
           longs[nextHash] = at + 1 + delta;
           if (nextAt > low && Words.i64(in, nextAt) == nextWord) {
-            final int nextLength = Bytes8.equal(in, nextAt, at + 1, limit);
+            final int nextLength = Words.common(in, nextAt, at + 1, 0, limit - at - 1);
             if (nextLength > length) {
               at++;
               from = nextAt;
@@ -108,7 +108,7 @@ final class DoubleFastParser extends Parser {
       if (at <= last) {
         enter(matchAt + 2, at);
         while (at <= last && at - rep2 >= start && Words.i32(in, at) == Words.i32(in, at - rep2)) {
-          length = 4 + Bytes8.equal(in, at + 4 - rep2, at + 4, limit);
+          length = Words.common(in, at - rep2, at, 4, limit - at);
           final int swap = rep2;
           rep2 = rep1;
           rep1 = swap;

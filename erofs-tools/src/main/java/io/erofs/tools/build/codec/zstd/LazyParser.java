@@ -92,7 +92,7 @@ final class LazyParser extends ChainParser {
       final int repeat = i == 0 ? repeat1 : repeat2;
       final int from = index - repeat;
       if (from >= start && Words.i32(in, from) == word) {
-        final int same = MIN + Bytes8.equal(in, from + MIN, index + MIN, limit);
+        final int same = Words.common(in, from, index, MIN, limit - index);
         final int now = 4 * same - i;
         if (now > bestGain) {
           bestGain = now;
@@ -107,7 +107,7 @@ final class LazyParser extends ChainParser {
       if (index + bestLength < limit
           && in[from + bestLength] == in[index + bestLength]
           && Words.i32(in, from) == word) {
-        final int same = MIN + Bytes8.equal(in, from + MIN, index + MIN, limit);
+        final int same = Words.common(in, from, index, MIN, limit - index);
         if (same > bestLength) {
           final int now = 4 * same - Log2.floor(index - from + 3);
           if (now > bestGain) {
