@@ -11,45 +11,18 @@ import io.erofs.internal.codec.Words;
 final class BinaryTreeFinder extends MatchFinder {
   private static final int NONE = 0;
 
-  private final int window;
-  private final int niceLength;
-  private final int depth;
-  private final HashHeads heads;
-
   /** For each position, modulo the window: the next smaller and the next larger sequence. */
   private int[] children = {};
 
-  private int mask;
-  private int reach;
-  private byte[] in = {};
-  private int end;
-  private int base;
-  private int shift;
-
   BinaryTreeFinder(int window, int niceLength, int depth) {
-    this.window = window;
-    this.niceLength = niceLength;
-    this.depth = depth;
-    this.heads = new HashHeads(window);
+    super(window, niceLength, depth);
   }
 
   @Override
-  void start(byte[] input, int offset, int length) {
-    in = input;
-    end = offset + length;
-    base = heads.start(Math.min(length, window));
-    shift = base - offset;
-    int nodes = Integer.highestOneBit(Math.max(Math.min(length, window), 2) - 1) << 1;
+  void needNodes(int nodes) {
     if (children.length < nodes * 2) {
       children = new int[nodes * 2];
     }
-    mask = nodes - 1;
-    reach = Math.min(window, mask);
-  }
-
-  @Override
-  void finish(int at) {
-    heads.finish(at + shift);
   }
 
   @Override
@@ -58,29 +31,11 @@ final class BinaryTreeFinder extends MatchFinder {
     if (limit < LOOKAHEAD) {
       return 0;
     }
-    byte[] bytes = in;
     int position = at + shift;
-    heads.replace(Words.i32(bytes, at), position);
-    int lowest = Math.max(base, position - reach);
-    int count = 0;
-    int best = 1;
-    int pair = heads.pair;
-    if (pair >= Math.max(lowest, position - NEAR_PAIR)
-        && Words.u16(bytes, pair - shift) == Words.u16(bytes, at)) {
-      best = Words.common(bytes, pair - shift, at, 2, limit);
-      lengths[0] = best;
-      distances[0] = position - pair - 1;
-      count = 1;
-    }
-    int triple = heads.triple;
-    if (triple >= Math.max(lowest, position - NEAR_TRIPLE) && triple != pair && best < limit) {
-      int length = Words.common(bytes, triple - shift, at, 0, limit);
-      if (length > best && length > 2) {
-        best = length;
-        lengths[count] = length;
-        distances[count++] = position - triple - 1;
-      }
-    }
+    heads.replace(Words.i32(in, at), position);
+    int lowest = lowest(position);
+    int count = findNear(at, lowest, limit);
+    int best = longest(count);
     if (best == limit) {
       descend(at, heads.quad, lowest, limit, limit - 1, count);
       return count;
@@ -97,7 +52,7 @@ final class BinaryTreeFinder extends MatchFinder {
       }
       int position = i + shift;
       heads.replace(Words.i32(in, i), position);
-      descend(i, heads.quad, Math.max(base, position - reach), limit, limit - 1, 0);
+      descend(i, heads.quad, lowest(position), limit, limit - 1, 0);
     }
   }
 

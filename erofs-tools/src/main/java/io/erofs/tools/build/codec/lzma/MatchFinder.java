@@ -1,5 +1,7 @@
 package io.erofs.tools.build.codec.lzma;
 
+import io.erofs.internal.codec.Words;
+
 /**
  * Finds earlier occurrences of what follows in the input.
  *
@@ -22,11 +24,101 @@ abstract class MatchFinder {
 
   final int[] distances = new int[Model.MAX_MATCH + 1];
 
-  /** Begins an input; returns nothing of earlier ones. */
-  abstract void start(byte[] in, int offset, int length);
+  final HashHeads heads;
+  final int niceLength;
+  final int depth;
+
+  byte[] in = {};
+
+  /** Index behind the input. */
+  int end;
+
+  /** Position of the input's first byte. */
+  int base;
+
+  /** What to add to an index to get its position. */
+  int shift;
+
+  /** For the place of a position in the table of links, counted from the base. */
+  int mask;
+
+  /** Most bytes to look back. */
+  int reach;
+
+  private final int window;
+
+  /**
+   * Creates a finder.
+   *
+   * @param window most bytes to look back
+   * @param niceLength length of a match that is not exceeded
+   * @param depth most candidates to look at
+   */
+  MatchFinder(int window, int niceLength, int depth) {
+    this.window = window;
+    this.niceLength = niceLength;
+    this.depth = depth;
+    this.heads = new HashHeads(window);
+  }
+
+  /** Begins an input; finds nothing of earlier ones. */
+  final void start(byte[] input, int offset, int length) {
+    int seen = Math.min(length, window);
+    int nodes = Integer.highestOneBit(Math.max(seen, 2) - 1) << 1;
+    in = input;
+    end = offset + length;
+    base = heads.start(seen);
+    shift = base - offset;
+    mask = nodes - 1;
+    reach = Math.min(window, mask);
+    needNodes(nodes);
+  }
 
   /** Ends the input at this index, the first that was not handed over. */
-  abstract void finish(int at);
+  final void finish(int at) {
+    heads.finish(at + shift);
+  }
+
+  /** Makes room for the links of some positions. */
+  abstract void needNodes(int nodes);
+
+  /** The first position that may be looked at from another one. */
+  final int lowest(int position) {
+    return Math.max(base, position - reach);
+  }
+
+  /** Notes near matches of two bytes or more and of three, and returns their number. */
+  final int findNear(int at, int lowest, int limit) {
+    byte[] bytes = in;
+    int position = at + shift;
+    int count = 0;
+    int best = 1;
+    int pair = heads.pair;
+    if (pair >= Math.max(lowest, position - NEAR_PAIR)
+        && Words.u16(bytes, pair - shift) == Words.u16(bytes, at)) {
+      best = note(count++, at, pair - shift, Words.common(bytes, pair - shift, at, 2, limit));
+    }
+    int triple = heads.triple;
+    if (triple >= Math.max(lowest, position - NEAR_TRIPLE) && triple != pair && best < limit) {
+      int length = Words.common(bytes, triple - shift, at, 0, limit);
+      if (length > best && length > 2) {
+        note(count++, at, triple - shift, length);
+      }
+    }
+    return count;
+  }
+
+  /** The longest of some matches that were noted; 1 if there are none. */
+  final int longest(int count) {
+    return count == 0 ? 1 : lengths[count - 1];
+  }
+
+  /** Notes a match with an earlier index, and returns its length. */
+  final int note(int number, int at, int other, int length) {
+    lengths[number] = length;
+    distances[number] = at - other - 1;
+    return length;
+  }
 
   /** Finds the matches at an index, not longer than the nice length, and returns their number. */
   abstract int find(int at);
