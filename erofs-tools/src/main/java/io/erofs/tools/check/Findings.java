@@ -1,5 +1,6 @@
 package io.erofs.tools.check;
 
+import io.erofs.error.BlobUnavailableException;
 import io.erofs.error.CorruptImageException;
 import io.erofs.error.Location;
 import io.erofs.error.SourceIoException;
@@ -65,8 +66,16 @@ final class Findings {
     add(problem.rule().orElse(fallback), new Subject(subject.row(), place), problem.problem());
   }
 
-  /** Bytes that the source could not give. */
+  /**
+   * Bytes that the source could not give: a fault of the image, unless they are in a blob that is
+   * elsewhere and could not be had; if it came, and was another, it is the blob that is damaged.
+   */
   void add(SourceIoException problem, Subject subject) {
+    if (problem instanceof BlobUnavailableException blob
+        && blob.reason() != BlobUnavailableException.Reason.CORRUPT) {
+      notChecked(Unchecked.Reason.UNAVAILABLE, subject, blob.getMessage());
+      return;
+    }
     add("G-04", new Subject(subject.row(), problem.location()), problem.problem());
   }
 

@@ -16,6 +16,8 @@ public record Unchecked(Reason reason, long count, Bytes firstPath, String messa
   public enum Reason {
     /** Data lies on a device that was not given. */
     MISSING_DEVICE("files on devices that were not given"),
+    /** Data lies in a blob that could not be had now: no such blob, no answer, no access. */
+    UNAVAILABLE("reads of blobs that could not be had"),
     /** The image asks for more memory or work than the limits allow. */
     LIMIT("parts beyond the limits");
 

@@ -9,6 +9,7 @@ import io.erofs.tools.check.CheckOptions;
 import io.erofs.tools.check.CheckReport;
 import io.erofs.tools.check.ImageChecker;
 import io.erofs.tools.check.Severity;
+import io.erofs.tools.check.Unchecked;
 import io.erofs.tools.check.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -112,7 +113,7 @@ final class FsckCommand extends BaseCommand {
         session.out().println(ratio(report));
       }
     }
-    return code(scope.verdict(report));
+    return code(scope.verdict(report), report);
   }
 
   /** An image that has digests of inodes, or cannot be opened, is left to the checker. */
@@ -172,10 +173,12 @@ final class FsckCommand extends BaseCommand {
     return String.format(Locale.ROOT, "Compression ratio: %.2f(%%)", report.statistics().ratio());
   }
 
-  private static int code(Verdict verdict) {
+  private static int code(Verdict verdict, CheckReport report) {
+    boolean failed =
+        report.unchecked().stream().anyMatch(u -> u.reason() == Unchecked.Reason.UNAVAILABLE);
     return switch (verdict) {
       case CLEAN -> ExitCodes.OK;
-      case INCOMPLETE -> ExitCodes.UNSUPPORTED;
+      case INCOMPLETE -> failed ? ExitCodes.IO : ExitCodes.UNSUPPORTED;
       case DAMAGED -> ExitCodes.IMAGE;
     };
   }

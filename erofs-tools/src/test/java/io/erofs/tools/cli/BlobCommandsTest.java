@@ -181,6 +181,28 @@ class BlobCommandsTest {
     assertThat(local.err()).contains("no blob \"" + remote.tag());
   }
 
+  /** A blob that is not there says nothing about the image; one that is another does. */
+  @Test
+  void checkTellsWhatItCouldNotHaveFromDamage() throws IOException {
+    damage();
+    Cli.Result damaged = erofs("fsck", blobs(), remote.image());
+    assertThat(damaged.code()).isEqualTo(ExitCodes.IMAGE);
+    assertThat(damaged.err()).contains("G-04");
+    Files.delete(remote.blob());
+    Cli.Result missing = erofs("fsck", blobs(), remote.image());
+    assertThat(missing.code()).isEqualTo(ExitCodes.IO);
+    assertThat(missing.err())
+        .contains("reads of blobs that could not be had not checked")
+        .contains("404 (not found)")
+        .doesNotContain("G-04");
+    Cli.Result extracted =
+        erofs("fsck", "--extract=" + folder.resolve("out"), blobs(), remote.image());
+    assertThat(extracted.code()).isEqualTo(ExitCodes.IO);
+    assertThat(erofs("fsck", "--json", blobs(), remote.image()).out())
+        .contains("\"verdict\" : \"incomplete\"")
+        .contains("\"reason\" : \"unavailable\"");
+  }
+
   @Test
   void prefetchesWholeBlobs() {
     Cli.Result done = erofs("prefetch", blobs(), cache(), "--unverified", "--json", remote.image());
