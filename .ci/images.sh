@@ -15,23 +15,34 @@ cleanup() {
 }
 trap cleanup EXIT
 
+# Makes a root filesystem in the cache unless it is there, with the options for debootstrap given.
+make_root() {
+  local root=$cache/$1
+  shift
+  [ ! -d "$root" ] || return 0
+  mkdir -p "$cache"
+  rm -rf "$root.new"
+  if ! debootstrap --variant=minbase "$@" stable "$root.new" >"$work/debootstrap.log" 2>&1; then
+    tail -20 "$work/debootstrap.log"
+    echo "${0##*/}: debootstrap failed" >&2
+    exit 1
+  fi
+  rm -rf "$root.new"/var/cache/apt/archives/*.deb
+  .ci/plant-oddities "$root.new"
+  mv "$root.new" "$root"
+}
+
 # Sets source: a root filesystem with what a fresh one lacks: attributes of all namespaces, odd
 # names, holes.
 make_source() {
-  local root=$cache/rootfs-1
-  if ! [ -d "$root" ]; then
-    mkdir -p "$cache"
-    rm -rf "$root.new"
-    if ! debootstrap --variant=minbase stable "$root.new" >"$work/debootstrap.log" 2>&1; then
-      tail -20 "$work/debootstrap.log"
-      echo "${0##*/}: debootstrap failed" >&2
-      exit 1
-    fi
-    rm -rf "$root.new"/var/cache/apt/archives/*.deb
-    .ci/plant-oddities "$root.new"
-    mv "$root.new" "$root"
-  fi
-  source=$root
+  make_root rootfs-1
+  source=$cache/rootfs-1
+}
+
+# Sets related: a root filesystem that has much in common with the source.
+make_related() {
+  make_root related-1 --include=ca-certificates,curl,less,nano,openssl,vim-tiny
+  related=$cache/related-1
 }
 
 # A part of the root filesystem: programs, texts, small files, odd ones; 43 MB.

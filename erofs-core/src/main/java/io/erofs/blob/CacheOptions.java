@@ -48,7 +48,7 @@ public final class CacheOptions {
   }
 
   /**
-   * How much more is fetched behind what a reader misses.
+   * How much more is fetched behind what a reader misses, the first time.
    *
    * @return bytes
    */
@@ -196,7 +196,8 @@ public final class CacheOptions {
     }
 
     /**
-     * How much more is fetched behind what a reader misses, in the same request if it fits.
+     * How much more is fetched behind what a reader misses, in the same request if it fits. For a
+     * reader who reads on behind that, twice as much each time, up to {@link #maxRequestBytes}.
      *
      * @param bytes 0 to 256 MiB, rounded up to blocks; default 128 KiB
      * @return this builder

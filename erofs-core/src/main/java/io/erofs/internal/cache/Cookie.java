@@ -26,7 +26,7 @@ final class Cookie {
   private final Domain domain;
   private final BlobKey key;
   private final CompletableFuture<OpenBlob> opened = new CompletableFuture<>();
-  private final Flights flights = new Flights(this);
+  private final Flights flights;
 
   /** Sources that are open, and openings that are waited for; guarded by the domain. */
   int users;
@@ -34,6 +34,10 @@ final class Cookie {
   Cookie(Domain domain, BlobKey key) {
     this.domain = domain;
     this.key = key;
+    CacheOptions options = domain.cache().options();
+    int block = options.blockSize();
+    long ahead = (options.readAheadBytes() + block - 1L) / block;
+    this.flights = new Flights(this, new ReadAhead(ahead, options.maxRequestBytes() / block));
   }
 
   BlobKey key() {
@@ -216,9 +220,7 @@ final class Cookie {
   private boolean fromFetch(OpenBlob blob, long at, ByteBuffer target) throws IOException {
     long first = blob.blocks().of(at);
     long end = blob.blocks().of(at + target.remaining() - 1) + 1;
-    CacheOptions options = domain.cache().options();
-    long ahead = (options.readAheadBytes() + options.blockSize() - 1L) / options.blockSize();
-    Flights.Plan plan = send(blob, first, end, ahead, true);
+    Flights.Plan plan = send(blob, first, end, true);
     if (!plan.all().isEmpty() && plan.made().isEmpty()) {
       domain.counters().increment(Counter.WAITS);
     }
@@ -234,13 +236,13 @@ final class Cookie {
     return !plan.all().isEmpty();
   }
 
-  private Flights.Plan send(OpenBlob blob, long first, long end, long ahead, boolean urgent)
+  private Flights.Plan send(OpenBlob blob, long first, long end, boolean urgent)
       throws IOException {
     domain.ensureOpen();
     CacheOptions options = domain.cache().options();
     long most = options.maxRequestBytes() / options.blockSize();
     long limit = Math.min(end, first + 4 * most);
-    Flights.Plan plan = flights.plan(blob, first, limit, ahead, most, urgent);
+    Flights.Plan plan = flights.plan(blob, first, limit, most, urgent);
     plan.hurried().forEach(domain.queue()::hurry);
     domain.queue().add(plan.made());
     return plan;
@@ -254,7 +256,7 @@ final class Cookie {
         at++;
         continue;
       }
-      Flights.Plan plan = send(blob, at, end, 0, urgent);
+      Flights.Plan plan = send(blob, at, end, urgent);
       for (Flight flight : plan.all()) {
         flight.await();
         at = Math.max(at, flight.end);

@@ -20,10 +20,12 @@ final class Flights {
   record Plan(List<Flight> all, List<Flight> made, List<Flight> hurried) {}
 
   private final Cookie cookie;
+  private final ReadAhead readAhead;
   private final TreeMap<Long, Flight> flights = new TreeMap<>();
 
-  Flights(Cookie cookie) {
+  Flights(Cookie cookie, ReadAhead readAhead) {
     this.cookie = cookie;
+    this.readAhead = readAhead;
   }
 
   synchronized boolean isEmpty() {
@@ -38,18 +40,17 @@ final class Flights {
   /**
    * Joins or makes flights for the missing blocks at the beginning of a range.
    *
-   * @param ahead number of blocks that may be fetched behind the range, if something of it is
-   *     missing
    * @param most blocks of one flight
+   * @param urgent whether a reader waits, for whom more may be fetched behind the range
    */
-  synchronized Plan plan(
-      OpenBlob blob, long first, long end, long ahead, long most, boolean urgent) {
+  synchronized Plan plan(OpenBlob blob, long first, long end, long most, boolean urgent) {
     Plan plan = new Plan(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    boolean goesOn = false;
     long at = first;
     while (at < end) {
       Map.Entry<Long, Flight> before = flights.floorEntry(at);
       if (before != null && before.getValue().end > at) {
-        join(before.getValue(), urgent, plan);
+        goesOn |= join(before.getValue(), urgent, plan);
         at = before.getValue().end;
       } else if (blob.isPresent(at)) {
         break;
@@ -60,10 +61,11 @@ final class Flights {
         at = flight.end;
       }
     }
-    if (at >= end && !plan.made.isEmpty()) {
-      long limit = Math.min(blob.blocks().count(), end + ahead);
+    boolean missed = !plan.made.isEmpty();
+    if (urgent && at >= end && (missed || goesOn)) {
+      long limit = Math.min(blob.blocks().count(), at + readAhead.blocks(first, at, missed));
       while (at < limit && !flights.containsKey(at) && !blob.isPresent(at)) {
-        Flight flight = make(blob, at, Math.min(limit, at + most), urgent);
+        Flight flight = make(blob, at, Math.min(limit, at + most), false);
         plan.made.add(flight);
         at = flight.end;
       }
@@ -71,12 +73,17 @@ final class Flights {
     return plan;
   }
 
-  private static void join(Flight flight, boolean urgent, Plan plan) {
+  /** Joins a flight; whether this is the first reader who wants what was fetched in advance. */
+  private static boolean join(Flight flight, boolean urgent, Plan plan) {
     plan.all.add(flight);
-    if (urgent && !flight.urgent && !flight.started) {
-      flight.urgent = true;
+    if (!urgent || flight.urgent) {
+      return false;
+    }
+    flight.urgent = true;
+    if (!flight.started) {
       plan.hurried.add(flight);
     }
+    return true;
   }
 
   private Flight make(OpenBlob blob, long first, long end, boolean urgent) {

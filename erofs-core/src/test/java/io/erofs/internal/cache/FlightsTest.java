@@ -21,6 +21,7 @@ class FlightsTest {
   private CacheDirectory cache;
   private RemoteBlob remote;
   private OpenBlob blob;
+  private Cookie cookie;
   private Flights flights;
 
   @BeforeEach
@@ -31,8 +32,8 @@ class FlightsTest {
     remote = fetcher.open(TestFetcher.key("a"));
     Blocks blocks = new Blocks(100 << 12, 12);
     blob = new OpenBlob(remote, blocks, Optional.empty(), cache.memory().table(blocks, counters));
-    flights =
-        new Flights(new Cookie(new Domain(cache, "d", fetcher, counters), TestFetcher.key("a")));
+    cookie = new Cookie(new Domain(cache, "d", fetcher, counters), TestFetcher.key("a"));
+    flights = new Flights(cookie, new ReadAhead(0, MOST));
   }
 
   @AfterEach
@@ -41,14 +42,15 @@ class FlightsTest {
     cache.close();
   }
 
-  private List<Flight> plan(long first, long end, long ahead, boolean urgent) {
-    return flights.plan(blob, first, end, ahead, MOST, urgent).made();
+  private List<Flight> plan(long first, long end, boolean urgent) {
+    return flights.plan(blob, first, end, MOST, urgent).made();
   }
 
   @Test
   void oneRequestWhicheverFlightOfAPlanIsTakenFirst() {
+    flights = new Flights(cookie, new ReadAhead(3, 3));
     for (int taken = 0; taken < 2; taken++) {
-      List<Flight> made = plan(10L * taken, 10L * taken + 1, 3, true);
+      List<Flight> made = plan(10L * taken, 10L * taken + 1, true);
       assertThat(made).hasSize(2);
       assertThat(flights.start(made.get(taken), MOST)).isEqualTo(made);
       assertThat(flights.start(made.get(1 - taken), MOST)).isEmpty();
@@ -57,7 +59,7 @@ class FlightsTest {
 
   @Test
   void isNotLongerThanARequestMayBe() {
-    List<Flight> made = plan(0, 12, 0, true);
+    List<Flight> made = plan(0, 12, true);
     assertThat(made).hasSize(3);
     assertThat(flights.start(made.get(1), MOST)).containsExactly(made.get(1));
     assertThat(flights.start(made.get(2), 2 * MOST)).containsExactly(made.get(2));
@@ -66,17 +68,51 @@ class FlightsTest {
 
   @Test
   void noReaderWaitsForWhatIsFetchedInAdvanceBeforeIt() {
-    List<Flight> inAdvance = plan(0, 2, 0, false);
-    List<Flight> wanted = plan(2, 3, 0, true);
-    List<Flight> behind = plan(3, 4, 0, false);
+    List<Flight> inAdvance = plan(0, 2, false);
+    List<Flight> wanted = plan(2, 3, true);
+    List<Flight> behind = plan(3, 4, false);
     assertThat(flights.start(wanted.get(0), MOST)).containsExactly(wanted.get(0), behind.get(0));
     assertThat(flights.start(inAdvance.get(0), MOST)).isEqualTo(inAdvance);
   }
 
   @Test
   void doesNotServeWhatHasEnded() {
-    List<Flight> made = plan(0, 1, 0, true);
+    List<Flight> made = plan(0, 1, true);
     flights.remove(made);
     assertThat(flights.start(made.get(0), MOST)).isEmpty();
+  }
+
+  /** Ranges that are made for a reader, as text. */
+  private String ranges(long first, long end) {
+    StringBuilder text = new StringBuilder();
+    for (Flight flight : plan(first, end, true)) {
+      text.append(flight.first).append('-').append(flight.end).append(' ');
+    }
+    return text.toString();
+  }
+
+  @Test
+  void fetchesMoreAheadForWhoeverReadsOn() {
+    flights = new Flights(cookie, new ReadAhead(1, MOST));
+    assertThat(ranges(10, 11)).isEqualTo("10-11 11-12 ");
+    assertThat(ranges(70, 71)).as("another reader").isEqualTo("70-71 71-72 ");
+    land(10, 12);
+    assertThat(ranges(12, 13)).isEqualTo("12-13 13-15 ");
+    land(12, 15);
+    assertThat(ranges(15, 16)).isEqualTo("15-16 16-20 ");
+    assertThat(ranges(16, 17)).as("what is ahead is on its way: goes on").isEqualTo("20-24 ");
+    assertThat(ranges(16, 17)).as("the next who waits for it").isEmpty();
+    land(70, 72);
+    assertThat(ranges(72, 73)).isEqualTo("72-73 73-75 ");
+    assertThat(plan(30, 31, false)).as("in advance").hasSize(1);
+    assertThat(ranges(30, 31)).as("a reader who was not there before").isEmpty();
+  }
+
+  /** Blocks are there now, as if they had been fetched. */
+  private void land(long first, long end) {
+    for (long block = first; block < end; block++) {
+      blob.memory().add(block, new byte[1 << 12]);
+    }
+    flights.remove(flights.all().stream().filter(f -> f.first >= first && f.end <= end).toList());
   }
 }
