@@ -73,7 +73,7 @@ final class Findings {
   void add(SourceIoException problem, Subject subject) {
     if (problem instanceof BlobUnavailableException blob
         && blob.reason() != BlobUnavailableException.Reason.CORRUPT) {
-      notChecked(Unchecked.Reason.UNAVAILABLE, subject, blob.getMessage());
+      notChecked(Unchecked.Reason.UNAVAILABLE, subject, blob.problem());
       return;
     }
     add("G-04", new Subject(subject.row(), problem.location()), problem.problem());

@@ -2,11 +2,9 @@ package io.erofs.tools.cli;
 
 import io.erofs.tools.check.CheckOptions;
 import io.erofs.tools.check.CheckReport;
-import io.erofs.tools.check.ImageChecker;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -22,9 +20,8 @@ final class BackgroundCheck implements Closeable {
   }
 
   /** Begins a check. */
-  static BackgroundCheck start(Path image, CheckOptions options) {
-    BackgroundCheck check =
-        new BackgroundCheck(new FutureTask<>(() -> ImageChecker.check(image, options)));
+  static BackgroundCheck start(ImagePlace image, CheckOptions options) {
+    BackgroundCheck check = new BackgroundCheck(new FutureTask<>(() -> image.check(options)));
     check.thread.start();
     return check;
   }

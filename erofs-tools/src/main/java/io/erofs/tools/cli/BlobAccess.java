@@ -1,10 +1,10 @@
 package io.erofs.tools.cli;
 
 import io.erofs.Erofs;
-import io.erofs.OpenOptions;
 import io.erofs.blob.BlobCache;
 import io.erofs.blob.BlobDomain;
 import io.erofs.blob.BlobFetcher;
+import io.erofs.blob.BlobKey;
 import io.erofs.blob.BlobProvider;
 import io.erofs.blob.BlobSource;
 import io.erofs.blob.CacheOptions;
@@ -23,8 +23,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The extra devices that {@code --blobs} names: found by their tags, fetched when they are read,
- * and kept in the directory of {@code --cache}, or in a temporary one.
+ * The extra devices that {@code --blobs} names, and the image itself if it is on a server: found by
+ * their tags and its name, fetched when they are read, and kept in the directory of {@code
+ * --cache}, or in a temporary one.
  *
  * <p>Nothing is opened before the first blob is, and what was opened is closed with the image; then
  * it may be used for the next image.
@@ -33,21 +34,28 @@ final class BlobAccess implements BlobProvider {
   private static final String DOMAIN = "erofs";
 
   private final BlobPlace place;
+  private final Optional<RemoteFile> image;
   private final Optional<Path> cache;
   private @Nullable Opened opened;
+  private int users = 1;
 
-  BlobAccess(BlobPlace place, Optional<Path> cache) {
+  /**
+   * An image that is elsewhere, too.
+   *
+   * @param place its directory
+   * @param name its name there
+   */
+  record RemoteFile(BlobPlace place, String name) {}
+
+  BlobAccess(BlobPlace place, Optional<RemoteFile> image, Optional<Path> cache) {
     this.place = place;
+    this.image = image;
     this.cache = cache;
   }
 
-  /** The access that options have, which must be one of this kind. */
-  static BlobAccess of(OpenOptions options) throws UsageException {
-    if (options.blobs().orElse(slot -> ByteSource.of("", new byte[0]))
-        instanceof BlobAccess access) {
-      return access;
-    }
-    throw new UsageException("option '--blobs' is missing");
+  /** One more image is opened, and will be closed, while another one is open. */
+  synchronized void share() {
+    users++;
   }
 
   /** What was opened, to be closed in the opposite order. */
@@ -93,6 +101,19 @@ final class BlobAccess implements BlobProvider {
     return blobs().open(slot);
   }
 
+  /** The image itself. */
+  BlobSource image() throws IOException {
+    RemoteFile file = image.orElseThrow();
+    return blobs().open(BlobKey.of(file.place().volume(), file.name()));
+  }
+
+  private BlobFetcher fetcher() throws IOException {
+    String volume = image.isPresent() ? image.get().place().volume() : place.volume();
+    return volume.equals(place.volume())
+        ? place.fetcher()
+        : new PlacesFetcher(volume, image.orElseThrow().place().fetcher(), place.fetcher());
+  }
+
   private synchronized ImageBlobs blobs() throws IOException {
     Opened now = opened;
     if (now != null && now.blobs != null) {
@@ -101,8 +122,7 @@ final class BlobAccess implements BlobProvider {
     Opened fresh = new Opened();
     try {
       BlobCache directory = fresh.add(Erofs.openCache(cacheDirectory(fresh), CacheOptions.DEFAULT));
-      BlobFetcher fetcher = place.fetcher();
-      BlobDomain domain = fresh.add(directory.domain(DOMAIN, fetcher));
+      BlobDomain domain = fresh.add(directory.domain(DOMAIN, fetcher()));
       ImageBlobs blobs = fresh.add(domain.image("image", place.volume()));
       fresh.blobs = blobs;
       opened = fresh;
@@ -132,6 +152,10 @@ final class BlobAccess implements BlobProvider {
 
   @Override
   public synchronized void close() throws IOException {
+    if (users > 1) {
+      users--;
+      return;
+    }
     Opened closing = opened;
     opened = null;
     if (closing != null) {

@@ -68,33 +68,58 @@ final class BlobPlace {
     return OPTIONS.toArray(Option[]::new);
   }
 
-  /** What the arguments say, if they say anything of blobs. */
-  static Optional<BlobAccess> of(Arguments arguments) throws UsageException {
-    if (!arguments.has("blobs")) {
+  /**
+   * What the arguments say, if they say anything of blobs, or the image is on a server; then blobs
+   * are looked for beside it, unless the arguments say something else.
+   */
+  static Optional<BlobAccess> of(Bytes image, Arguments arguments) throws UsageException {
+    boolean isHere = !isWeb(image);
+    if (!arguments.has("blobs") && isHere) {
       for (Option option : OPTIONS) {
         if (arguments.has(option.key())) {
-          throw new UsageException(option.spelling() + " needs --blobs=X");
+          throw new UsageException(option.spelling() + " needs --blobs=X, or an image on a server");
         }
       }
       return Optional.empty();
     }
     if (arguments.has("device")) {
-      throw new UsageException("--blobs excludes --device");
+      throw new UsageException(
+          (isHere ? "--blobs" : "an image on a server") + " excludes --device");
     }
-    Bytes text = arguments.last("blobs").value();
     List<Arguments.Given> roots = arguments.all("verity-root");
     boolean unverified = arguments.has("unverified");
     if (unverified && !roots.isEmpty()) {
       throw new UsageException("--unverified excludes --verity-root");
     }
     BlobTrust trust = unverified ? BlobTrust.UNVERIFIED : trust(roots);
-    BlobPlace place = new BlobPlace(text, trust, !roots.isEmpty());
-    place.check();
-    Optional<Path> cache =
-        arguments.has("cache")
-            ? Optional.of(HostPaths.of(arguments.last("cache").value()))
-            : Optional.empty();
-    return Optional.of(new BlobAccess(place, cache));
+    Optional<BlobAccess.RemoteFile> remote =
+        isHere ? Optional.empty() : Optional.of(remote(image.toString(), trust, roots));
+    BlobPlace place;
+    if (arguments.has("blobs")) {
+      place = new BlobPlace(arguments.last("blobs").value(), trust, !roots.isEmpty());
+      place.check("--blobs");
+    } else {
+      place = remote.orElseThrow().place();
+    }
+    return Optional.of(new BlobAccess(place, remote, cache(arguments)));
+  }
+
+  private static BlobAccess.RemoteFile remote(
+      String address, BlobTrust trust, List<Arguments.Given> roots) throws UsageException {
+    int name = address.lastIndexOf('/') + 1;
+    if (name == address.length() || name == address.indexOf("://") + 3) {
+      throw new UsageException(address + " is not the address of a file");
+    }
+    Bytes directory = Bytes.utf8(address.substring(0, name));
+    BlobPlace place = new BlobPlace(directory, trust, !roots.isEmpty());
+    place.check(address);
+    return new BlobAccess.RemoteFile(place, address.substring(name));
+  }
+
+  private static Optional<Path> cache(Arguments arguments) throws UsageException {
+    return arguments.has("cache")
+        ? Optional.of(HostPaths.of(arguments.last("cache").value()))
+        : Optional.empty();
   }
 
   private static BlobTrust trust(List<Arguments.Given> roots) throws UsageException {
@@ -112,7 +137,7 @@ final class BlobPlace {
   }
 
   /** Tells at once what could not be opened later. */
-  private void check() throws UsageException {
+  private void check(String what) throws UsageException {
     try {
       if (isDirectory()) {
         HostPaths.of(text);
@@ -120,15 +145,18 @@ final class BlobPlace {
         fetcher().close();
       }
     } catch (IllegalArgumentException | IOException e) {
-      throw new UsageException("--blobs: " + e.getMessage());
+      throw new UsageException(what + ": " + e.getMessage());
     }
+  }
+
+  /** Whether a text is the address of something on a web server. */
+  static boolean isWeb(Bytes text) {
+    return text.toString().matches("(?s)https?://.*");
   }
 
   private boolean isDirectory() {
     String address = text.toString();
-    return !address.matches("(?s)https?://.*")
-        && !address.startsWith(OCI)
-        && !address.startsWith(OCI_PLAIN);
+    return !isWeb(text) && !address.startsWith(OCI) && !address.startsWith(OCI_PLAIN);
   }
 
   /** Whether it is a directory whose files are taken as they are, like those of --device. */

@@ -7,7 +7,6 @@ import io.erofs.model.Feature;
 import io.erofs.model.Inode;
 import io.erofs.tools.check.CheckOptions;
 import io.erofs.tools.check.CheckReport;
-import io.erofs.tools.check.ImageChecker;
 import io.erofs.tools.check.Severity;
 import io.erofs.tools.check.Unchecked;
 import io.erofs.tools.check.Verdict;
@@ -48,17 +47,18 @@ final class FsckCommand extends BaseCommand {
     if (arguments.has("xattr-inode-digest")) {
       requireDigests(image, arguments);
     }
-    CheckOptions options = options(arguments);
+    ImagePlace place = ImagePlace.of(image, arguments);
+    CheckOptions options = options(place, arguments);
     boolean part = arguments.has("path") || arguments.has("nid");
     if (target(arguments) && !part) {
-      return checkAndExtract(file, image, options, arguments, session);
+      return checkAndExtract(place, options, arguments, session);
     }
-    CheckReport report = ImageChecker.check(HostPaths.of(image), options);
+    CheckReport report = place.check(options);
     boolean readable = report.count(Severity.FATAL) == 0;
     if (!readable || !part) {
       return tell(file, report, FsckScope.ALL, arguments, session);
     }
-    try (ErofsImage opened = Images.open(image, arguments)) {
+    try (ErofsImage opened = place.open()) {
       FsckScope scope = FsckScope.of(opened, arguments);
       int code = tell(file, report, scope, arguments, session);
       if (target(arguments)) {
@@ -73,25 +73,25 @@ final class FsckCommand extends BaseCommand {
    * decoded once. If something is wrong, the rest is checked as well, to tell what it is.
    */
   private int checkAndExtract(
-      String file, Bytes image, CheckOptions options, Arguments arguments, Session session)
+      ImagePlace place, CheckOptions options, Arguments arguments, Session session)
       throws IOException, UsageException {
-    Path path = HostPaths.of(image);
+    String file = place.text().toString();
     int code;
     CheckReport report;
-    try (ErofsImage opened = Images.open(image, arguments);
+    try (ErofsImage opened = place.open();
         BackgroundCheck checking =
-            BackgroundCheck.start(path, options.toBuilder().decoding(false).build())) {
+            BackgroundCheck.start(place.again(), options.toBuilder().decoding(false).build())) {
       code = extract(opened, opened.root(), arguments, session);
       report = checking.report();
     } catch (ErofsException unreadable) {
-      report = ImageChecker.check(path, options);
+      report = place.check(options);
       if (report.verdict() == Verdict.CLEAN) {
         throw unreadable;
       }
       return tell(file, report, FsckScope.ALL, arguments, session);
     }
     if (code != ExitCodes.OK || report.verdict() != Verdict.CLEAN) {
-      report = ImageChecker.check(path, options);
+      report = place.check(options);
     }
     return Math.max(code, tell(file, report, FsckScope.ALL, arguments, session));
   }
@@ -157,10 +157,10 @@ final class FsckCommand extends BaseCommand {
         : (int) levels.get(levels.size() - 1).number(0, MAX_VERBOSITY);
   }
 
-  private static CheckOptions options(Arguments arguments) throws UsageException {
+  private static CheckOptions options(ImagePlace place, Arguments arguments) throws UsageException {
     CheckOptions.Builder options =
         CheckOptions.builder()
-            .open(Images.options(arguments))
+            .open(place.options())
             .data(!arguments.has("metadata-only"))
             .workers(Math.min(MAX_WORKERS, Runtime.getRuntime().availableProcessors()));
     for (Arguments.Given given : arguments.all("workers")) {

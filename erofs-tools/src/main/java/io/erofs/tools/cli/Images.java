@@ -1,8 +1,6 @@
 package io.erofs.tools.cli;
 
-import io.erofs.Erofs;
 import io.erofs.ErofsImage;
-import io.erofs.OpenOptions;
 import io.erofs.error.CorruptImageException;
 import io.erofs.model.Bytes;
 import io.erofs.model.Inode;
@@ -12,9 +10,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Opening images and finding files in them, as all commands do it. */
 final class Images {
@@ -34,42 +29,23 @@ final class Images {
 
   private Images() {}
 
-  /** The options that the arguments ask for. */
-  static OpenOptions options(Arguments arguments) throws UsageException {
-    OpenOptions.Builder options = OpenOptions.builder();
-    List<Path> devices = new ArrayList<>();
-    for (Arguments.Given given : arguments.options()) {
-      switch (given.key()) {
-        case "device" -> devices.add(HostPaths.of(given.value()));
-        case "offset" -> options.offset(given.size(0, Long.MAX_VALUE));
-        case "no-sbcrc" -> options.verifyChecksum(false);
-        default -> {
-          // Belongs to the command.
-        }
-      }
-    }
-    BlobPlace.of(arguments).ifPresent(options::blobs);
-    return options.devices(devices).build();
-  }
-
   /** Opens the image that the arguments name. */
   static ErofsImage open(Bytes image, Arguments arguments) throws IOException, UsageException {
-    return Erofs.open(HostPaths.of(image), options(arguments));
+    return ImagePlace.of(image, arguments).open();
   }
 
   /** Opens an image even if the checksum of its superblock is wrong, which is then only told. */
   static ErofsImage openLeniently(
       Bytes image, Arguments arguments, BaseCommand command, Session session)
       throws IOException, UsageException {
-    Path file = HostPaths.of(image);
-    OpenOptions options = options(arguments);
+    ImagePlace place = ImagePlace.of(image, arguments);
     try {
-      return Erofs.open(file, options);
+      return place.open();
     } catch (CorruptImageException corrupt) {
-      if (!options.verifyChecksum()) {
+      if (!place.options().verifyChecksum()) {
         throw corrupt;
       }
-      ErofsImage opened = Erofs.open(file, options.toBuilder().verifyChecksum(false).build());
+      ErofsImage opened = place.open(place.options().toBuilder().verifyChecksum(false).build());
       session.err().println(command.name() + ": warning: " + corrupt.getMessage());
       return opened;
     }

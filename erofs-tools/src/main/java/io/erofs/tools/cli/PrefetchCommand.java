@@ -1,10 +1,8 @@
 package io.erofs.tools.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.erofs.Erofs;
 import io.erofs.ErofsImage;
 import io.erofs.ImageVisitor;
-import io.erofs.OpenOptions;
 import io.erofs.blob.AccessTrace;
 import io.erofs.blob.BlobSource;
 import io.erofs.blob.Prefetch;
@@ -55,10 +53,8 @@ final class PrefetchCommand extends BaseCommand {
   @Override
   int execute(Arguments arguments, Session session) throws IOException, UsageException {
     Bytes file = arguments.first("IMAGE");
-    for (String key : List.of("blobs", "cache")) {
-      if (!arguments.has(key)) {
-        throw new UsageException("option '--" + key + "' is missing");
-      }
+    if (!arguments.has("cache")) {
+      throw new UsageException("option '--cache' is missing");
     }
     if (arguments.has("trace") && !arguments.rest().isEmpty()) {
       throw new UsageException("--trace excludes PATHs");
@@ -67,9 +63,9 @@ final class PrefetchCommand extends BaseCommand {
     for (Arguments.Given given : arguments.all("workers")) {
       workers = (int) given.number(1, MAX_WORKERS);
     }
-    OpenOptions options = Images.options(arguments);
-    BlobAccess access = BlobAccess.of(options);
-    try (ErofsImage image = Erofs.open(HostPaths.of(file), options);
+    ImagePlace place = ImagePlace.of(file, arguments);
+    BlobAccess access = place.blobs();
+    try (ErofsImage image = place.open();
         Blobs blobs = new Blobs(image, access)) {
       List<Prefetch.Range> ranges = ranges(image, blobs, arguments);
       long bytes = fetch(ranges, workers);

@@ -62,13 +62,15 @@ final class TarCommand extends BaseCommand {
       throw new UsageException("not writing a tar stream to a terminal; redirect it or use -o");
     }
     TarOptions options = tarOptions(arguments);
-    try (ErofsImage image = Images.open(file, arguments)) {
+    ImagePlace place = ImagePlace.of(file, arguments);
+    boolean isFile = place.isFile();
+    try (ErofsImage image = place.open()) {
       Images.find(image, options.start(), LinkOption.NOFOLLOW_LINKS);
       if (toOutput) {
         export(image, options, arguments, session);
       } else {
         Path target = HostPaths.of(output);
-        if (Files.exists(target) && Files.isSameFile(target, HostPaths.of(file))) {
+        if (isFile && Files.exists(target) && Files.isSameFile(target, HostPaths.of(file))) {
           throw new UsageException("'" + output + "' is the image itself");
         }
         exportTo(target, image, options, arguments, session);

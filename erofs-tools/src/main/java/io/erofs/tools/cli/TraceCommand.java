@@ -1,9 +1,7 @@
 package io.erofs.tools.cli;
 
-import io.erofs.Erofs;
 import io.erofs.ErofsImage;
 import io.erofs.ImageVisitor;
-import io.erofs.OpenOptions;
 import io.erofs.blob.AccessTrace;
 import io.erofs.model.Bytes;
 import io.erofs.model.Inode;
@@ -56,10 +54,9 @@ final class TraceCommand extends BaseCommand {
     if (paths.isEmpty()) {
       throw new UsageException("missing argument: PATH");
     }
-    OpenOptions options = Images.options(arguments);
-    AccessTrace.Recorder recorder = new AccessTrace.Recorder(BlobAccess.of(options));
-    try (ErofsImage image =
-        Erofs.open(HostPaths.of(file), options.toBuilder().blobs(recorder).build())) {
+    ImagePlace place = ImagePlace.of(file, arguments);
+    AccessTrace.Recorder recorder = new AccessTrace.Recorder(place.blobs());
+    try (ErofsImage image = place.open(place.options().toBuilder().blobs(recorder).build())) {
       for (Bytes path : paths) {
         read(image, path);
       }

@@ -2,12 +2,15 @@ package io.erofs.tools.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.erofs.blob.verity.VerityFile;
+import io.erofs.io.ByteSource;
 import io.erofs.testkit.WebServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -203,6 +206,82 @@ class BlobCommandsTest {
         .contains("\"reason\" : \"unavailable\"");
   }
 
+  /** The address of the image on the server that shows the store. */
+  private String imageAddress() throws IOException {
+    Files.copy(remote.image(), remote.store().resolve("image.erofs"));
+    return server.uri("/image.erofs").toString();
+  }
+
+  @Test
+  void readsAnImageThatIsOnAServerItself() throws IOException {
+    String image = imageAddress();
+    Cli.Result listed = erofs("ls", "-lR", "--unverified", cache(), image);
+    assertThat(listed.err()).isEmpty();
+    assertThat(listed.out()).isEqualTo(erofs("ls", "-lR", remote.image()).out());
+    assertThat(server.bytesSent()).as("no data").isLessThan(blobSize / 10);
+    server.forget();
+    assertThat(erofs("ls", "-lR", "--unverified", cache(), image).out()).isEqualTo(listed.out());
+    assertThat(server.bytesSent()).as("from the cache").isEqualTo(PROBE);
+    Cli.Result cat = erofs("cat", "--unverified", cache(), image, "/large");
+    assertThat(cat.err()).isEmpty();
+    assertThat(Arrays.equals(cat.bytes(), RemoteImage.large())).isTrue();
+    Cli.Result elsewhere =
+        erofs("cat", "--unverified", "--blobs=" + remote.store(), image, "/dir/7");
+    assertThat(elsewhere.out()).as("image and blobs in two places").isEqualTo("file 7\n");
+    Cli.Result damaged = erofs("dump", "-s", "--unverified", image);
+    assertThat(damaged.out()).isEqualTo(erofs("dump", "-s", remote.image()).out());
+  }
+
+  @Test
+  void takesAnImageFromAServerOnlyWithAProof() throws IOException {
+    String image = imageAddress();
+    Cli.Result unproved = erofs("ls", image);
+    assertThat(unproved.code()).isEqualTo(ExitCodes.IO);
+    assertThat(unproved.err()).contains("cannot be verified").contains("image.erofs");
+    String digest;
+    try (ByteSource source = ByteSource.file(remote.image())) {
+      Path tree = remote.store().resolve("verity/sha256/image.erofs");
+      digest = HexFormat.of().formatHex(VerityFile.write(source, tree).digest().toByteArray());
+    }
+    Cli.Result proved = erofs("cat", "--verity-root=image.erofs=" + digest, image, "/dir/7");
+    assertThat(proved.err()).isEmpty();
+    assertThat(proved.out()).isEqualTo("file 7\n");
+    Cli.Result missing = erofs("ls", "--unverified", server.uri("/nothing").toString());
+    assertThat(missing.code()).isEqualTo(ExitCodes.IO);
+    assertThat(missing.err()).contains("404 (not found)");
+  }
+
+  @Test
+  void worksWithAnImageOnAServerInEveryCommand() throws IOException {
+    String image = imageAddress();
+    Path out = folder.resolve("out");
+    Cli.Result checked = erofs("fsck", "--extract=" + out, "--unverified", cache(), image);
+    assertThat(checked.err()).isEmpty();
+    assertThat(checked.code()).isZero();
+    assertThat(out.resolve("large")).hasBinaryContent(RemoteImage.large());
+    server.forget();
+    Cli.Result done = erofs("prefetch", "--unverified", cache(), image);
+    assertThat(done.out()).isEqualTo(blobSize + " bytes of 1 blobs are in the cache\n");
+    assertThat(erofs("trace", "--unverified", cache(), image, "/dir/7").out())
+        .endsWith(" " + remote.tag() + "\n");
+    assertThat(erofs("tar", "-o", folder.resolve("t.tar"), "--unverified", cache(), image).err())
+        .isEmpty();
+    assertThat(erofs("stat", "--unverified", cache(), image, "/large").code()).isZero();
+    assertThat(erofs("extract", "--unverified", cache(), image, folder.resolve("x")).code())
+        .isZero();
+    assertThat(server.bytesSent()).as("all is cached").isLessThanOrEqualTo(20 * PROBE);
+  }
+
+  @Test
+  void checksAndExtractsThroughOneCache() {
+    Path out = folder.resolve("out");
+    Cli.Result checked =
+        erofs("fsck", "--extract=" + out, blobs(), "--unverified", cache(), remote.image());
+    assertThat(checked.err()).isEmpty();
+    assertThat(checked.code()).isZero();
+    assertThat(out.resolve("large")).hasBinaryContent(RemoteImage.large());
+  }
+
   @Test
   void prefetchesWholeBlobs() {
     Cli.Result done = erofs("prefetch", blobs(), cache(), "--unverified", "--json", remote.image());
@@ -317,7 +396,7 @@ class BlobCommandsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "ls --cache=x IMAGE|--cache needs --blobs=X",
+        "ls --cache=x IMAGE|--cache needs --blobs=X, or an image on a server",
         "ls --unverified IMAGE|--unverified needs --blobs=X",
         "ls --blobs=x --device=y IMAGE|--blobs excludes --device",
         "ls --blobs=http:// IMAGE|--blobs: ",
@@ -326,8 +405,12 @@ class BlobCommandsTest {
         "ls --blobs=oci://host/UP IMAGE|--blobs: repository=UP is not a name",
         "ls --blobs=x --verity-root=a=12 IMAGE|--verity-root=a=12 is not TAG=HEX",
         "prefetch --blobs=x IMAGE|option '--cache' is missing",
-        "prefetch --cache=x IMAGE|option '--blobs' is missing",
+        "prefetch --cache=x IMAGE|--cache needs --blobs=X",
         "prefetch --blobs=x --cache=y --trace=t IMAGE /a|--trace excludes PATHs",
+        "ls http://x/|http://x/ is not the address of a file",
+        "ls http://x|http://x is not the address of a file",
+        "ls http://x/a?b/c|no address of a directory",
+        "ls --device=y http://x/i|an image on a server excludes --device",
         "trace --blobs=x IMAGE|missing argument: PATH",
         "trace IMAGE /dir|option '--blobs' is missing",
         "cache ls|missing argument: DIR",
