@@ -3,9 +3,16 @@ package io.erofs.blob.http;
 import io.erofs.blob.BlobFetcher;
 import io.erofs.blob.BlobKey;
 import io.erofs.blob.RemoteBlob;
+import io.erofs.error.BlobUnavailableException;
+import io.erofs.error.BlobUnavailableException.Reason;
+import io.erofs.error.Location;
 import io.erofs.model.Bytes;
 import java.io.IOException;
 import java.net.URI;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,13 +30,23 @@ public final class RegistryFetcher implements BlobFetcher {
   private static final String NAME_FORM =
       "[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*";
   private static final int LONGEST_NAME = 255;
+  private static final String TAG_FORM = "[A-Za-z0-9_][A-Za-z0-9._-]{0,127}";
+  private static final String SHA256 = "sha256:";
+  private static final Map<String, String> MANIFESTS =
+      Map.of(
+          "Accept",
+          "application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json, "
+              + "application/vnd.docker.distribution.manifest.list.v2+json, "
+              + "application/vnd.docker.distribution.manifest.v2+json");
 
   private final HttpSession session;
   private final URI blobs;
+  private final URI manifests;
 
-  private RegistryFetcher(HttpSession session, URI blobs) {
+  private RegistryFetcher(HttpSession session, URI repository) {
     this.session = session;
-    this.blobs = blobs;
+    this.blobs = URI.create(repository + "blobs/");
+    this.manifests = URI.create(repository + "manifests/");
   }
 
   /**
@@ -57,7 +74,7 @@ public final class RegistryFetcher implements BlobFetcher {
     String scheme = registry.getScheme();
     return new RegistryFetcher(
         HttpSession.of(options, transport, authorizer),
-        URI.create(scheme + "://" + registry.getRawAuthority() + "/v2/" + repository + "/blobs/"));
+        URI.create(scheme + "://" + registry.getRawAuthority() + "/v2/" + repository + "/"));
   }
 
   @Override
@@ -65,6 +82,52 @@ public final class RegistryFetcher implements BlobFetcher {
     String digest = "sha256:" + BlobNames.sha256(key, blobs.toString());
     URI place = URI.create(blobs + digest);
     return HttpBlob.open(session, place, Optional.of(Bytes.utf8(digest)));
+  }
+
+  /**
+   * Gets a manifest, or an index of some.
+   *
+   * @param reference a tag; or {@code sha256:} and 64 digits, with which the bytes are compared
+   * @param maxBytes most bytes that it may have
+   * @return its bytes
+   * @throws IllegalArgumentException if the reference is neither of these
+   * @throws IOException if there is none, it is too large, or is another than the digest says
+   */
+  public byte[] manifest(String reference, int maxBytes) throws IOException {
+    boolean isDigest = reference.matches(SHA256 + "[0-9a-f]{64}");
+    if (!isDigest && !reference.matches(TAG_FORM)) {
+      throw new IllegalArgumentException("reference=" + reference + " is neither tag nor digest");
+    }
+    URI place = URI.create(manifests + reference);
+    byte[] bytes =
+        session.attempts().run(place.toString(), deadline -> manifest(place, maxBytes, deadline));
+    if (isDigest && !reference.equals(SHA256 + sha256(bytes))) {
+      throw new BlobUnavailableException(
+          Reason.CORRUPT,
+          "the manifest has the SHA-256 " + sha256(bytes),
+          Location.of(place.toString()));
+    }
+    return bytes;
+  }
+
+  private byte[] manifest(URI place, int maxBytes, Deadline deadline) throws IOException {
+    Exchange.Answer answer =
+        session.exchange().get(place, place, MANIFESTS, head -> Sink.text(maxBytes), deadline);
+    if (answer.status() != 200) {
+      throw Statuses.failure(answer);
+    }
+    if (answer.body().overflown() || !(answer.body() instanceof Sink.Text body)) {
+      throw HttpFailure.last(Reason.REFUSED, "the manifest has more than " + maxBytes + " bytes");
+    }
+    return body.bytes();
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   @Override

@@ -78,6 +78,10 @@ abstract class Sink implements BodySubscriber<Sink> {
       }
     }
 
+    byte[] bytes() {
+      return bytes.toByteArray();
+    }
+
     String text() {
       return bytes.toString(StandardCharsets.UTF_8);
     }

@@ -248,4 +248,29 @@ class RegistryFetcherTest {
     blob.read(0, target);
     return target.array();
   }
+
+  @Test
+  void getsManifestsWithinALimit() throws IOException {
+    byte[] manifest = "{}".getBytes(StandardCharsets.UTF_8);
+    WebServer open =
+        serve(
+            (request, reply) -> {
+              assertThat(request.header("accept")).contains("application/vnd.oci.image.index.v1");
+              if (request.path().equals("/v2/team/app/manifests/1.0")) {
+                reply.whole(200, manifest);
+              } else {
+                reply.empty(404);
+              }
+            });
+    RegistryFetcher fetcher = RegistryFetcher.of(open.uri(""), "team/app", FAST);
+    opened.add(fetcher);
+    assertThat(fetcher.manifest("1.0", 2)).isEqualTo(manifest);
+    assertThatExceptionOfType(BlobUnavailableException.class)
+        .isThrownBy(() -> fetcher.manifest("1.0", 1))
+        .withMessageContaining("the manifest has more than 1 bytes");
+    assertThatExceptionOfType(BlobUnavailableException.class)
+        .isThrownBy(() -> fetcher.manifest("2", 10))
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.NOT_FOUND));
+    assertThatIllegalArgumentException().isThrownBy(() -> fetcher.manifest("../x", 10));
+  }
 }

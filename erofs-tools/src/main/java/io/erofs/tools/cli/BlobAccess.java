@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +44,8 @@ final class BlobAccess implements BlobProvider {
   /**
    * An image that is elsewhere, too.
    *
-   * @param place its directory
-   * @param name its name there
+   * @param place its directory, or repository
+   * @param name its name there, or its tag or digest
    */
   record RemoteFile(BlobPlace place, String name) {}
 
@@ -70,21 +72,26 @@ final class BlobAccess implements BlobProvider {
 
     @Override
     public void close() throws IOException {
-      IOException first = null;
-      while (!open.isEmpty()) {
-        try {
-          open.pop().close();
-        } catch (IOException e) {
-          if (first == null) {
-            first = e;
-          } else {
-            first.addSuppressed(e);
-          }
+      closeAll(open);
+    }
+  }
+
+  /** Closes all; the first failure is thrown, with the others attached. */
+  static void closeAll(Deque<Closeable> all) throws IOException {
+    IOException first = null;
+    while (!all.isEmpty()) {
+      try {
+        all.pop().close();
+      } catch (IOException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
         }
       }
-      if (first != null) {
-        throw first;
-      }
+    }
+    if (first != null) {
+      throw first;
     }
   }
 
@@ -107,11 +114,26 @@ final class BlobAccess implements BlobProvider {
     return blobs().open(BlobKey.of(file.place().volume(), file.name()));
   }
 
+  /** The registry that the image is in; none if it is a file. */
+  Optional<RegistryPlace> registry() {
+    return image
+        .filter(file -> file.place().isRegistry())
+        .map(file -> new RegistryPlace(file.place(), file.name(), key -> blobs().open(key)));
+  }
+
   private BlobFetcher fetcher() throws IOException {
-    String volume = image.isPresent() ? image.get().place().volume() : place.volume();
-    return volume.equals(place.volume())
-        ? place.fetcher()
-        : new PlacesFetcher(volume, image.orElseThrow().place().fetcher(), place.fetcher());
+    Map<String, BlobFetcher> places = new HashMap<>();
+    places.put(place.volume(), place.fetcher());
+    if (image.isPresent()) {
+      BlobPlace its = image.get().place();
+      if (!places.containsKey(its.volume())) {
+        places.put(its.volume(), its.fetcher());
+      }
+      if (its.isRegistry()) {
+        places.put(its.chunkVolume(), its.registry());
+      }
+    }
+    return new PlacesFetcher(places);
   }
 
   private synchronized ImageBlobs blobs() throws IOException {

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,11 @@ final class BlobPlace {
 
   private static final List<Option> OPTIONS = List.of(BLOBS, CACHE, UNVERIFIED, VERITY_ROOT);
 
+  /** Begins the name of the volume of blobs that are proved by whoever reads them. */
+  private static final String CHUNKS = "chunks of ";
+
+  private static final String LATEST = "latest";
+
   private static final String OCI = "oci://";
   private static final String OCI_PLAIN = "oci+http://";
   private static final String TREES = "verity/sha256";
@@ -65,7 +71,9 @@ final class BlobPlace {
 
   /** All of them, as commands list them. */
   static Option[] options() {
-    return OPTIONS.toArray(Option[]::new);
+    List<Option> all = new ArrayList<>(OPTIONS);
+    all.addAll(List.of(ImagePlace.LAYER, ImagePlace.PLATFORM, ImagePlace.REFERENCE));
+    return all.toArray(Option[]::new);
   }
 
   /**
@@ -73,7 +81,7 @@ final class BlobPlace {
    * are looked for beside it, unless the arguments say something else.
    */
   static Optional<BlobAccess> of(Bytes image, Arguments arguments) throws UsageException {
-    boolean isHere = !isWeb(image);
+    boolean isHere = !isElsewhere(image);
     if (!arguments.has("blobs") && isHere) {
       for (Option option : OPTIONS) {
         if (arguments.has(option.key())) {
@@ -106,6 +114,16 @@ final class BlobPlace {
 
   private static BlobAccess.RemoteFile remote(
       String address, BlobTrust trust, List<Arguments.Given> roots) throws UsageException {
+    if (isRegistry(address)) {
+      int digest = address.indexOf('@');
+      int tag = address.lastIndexOf(':') > address.lastIndexOf('/') ? address.lastIndexOf(':') : -1;
+      int end = digest > 0 ? digest : tag > 0 ? tag : address.length();
+      Bytes repository = Bytes.utf8(address.substring(0, end));
+      BlobPlace place = new BlobPlace(repository, trust, !roots.isEmpty());
+      place.check(address);
+      String reference = end == address.length() ? LATEST : address.substring(end + 1);
+      return new BlobAccess.RemoteFile(place, reference);
+    }
     int name = address.lastIndexOf('/') + 1;
     if (name == address.length() || name == address.indexOf("://") + 3) {
       throw new UsageException(address + " is not the address of a file");
@@ -154,9 +172,21 @@ final class BlobPlace {
     return text.toString().matches("(?s)https?://.*");
   }
 
+  /** Whether a text is an address, and not a path on this host. */
+  static boolean isElsewhere(Bytes text) {
+    return isWeb(text) || isRegistry(text.toString());
+  }
+
+  private static boolean isRegistry(String address) {
+    return address.startsWith(OCI) || address.startsWith(OCI_PLAIN);
+  }
+
+  boolean isRegistry() {
+    return isRegistry(text.toString());
+  }
+
   private boolean isDirectory() {
-    String address = text.toString();
-    return !isWeb(text) && !address.startsWith(OCI) && !address.startsWith(OCI_PLAIN);
+    return !isElsewhere(text);
   }
 
   /** Whether it is a directory whose files are taken as they are, like those of --device. */
@@ -190,10 +220,12 @@ final class BlobPlace {
           HttpFetcher.files(URI.create(base + TREES + "/"), HttpOptions.DEFAULT),
           trust);
     }
-    return VerifyingFetcher.of(registry(address), trust);
+    return VerifyingFetcher.of(registry(), trust);
   }
 
-  private static BlobFetcher registry(String address) {
+  /** A fetcher from the registry that it is, which verifies nothing. */
+  RegistryFetcher registry() {
+    String address = text.toString();
     boolean plain = address.startsWith(OCI_PLAIN);
     String rest = address.substring((plain ? OCI_PLAIN : OCI).length());
     int slash = rest.indexOf('/');
@@ -207,10 +239,21 @@ final class BlobPlace {
 
   /** Name of the blobs' volume: the same for the same place, and short enough. */
   String volume() throws IOException {
-    String address =
-        isDirectory()
-            ? directory().toAbsolutePath().toUri().toString()
-            : text.toString().replaceFirst("//[^/@]*@", "//");
+    return volume("");
+  }
+
+  /** The same for blobs that are taken as they come, and proved by whoever reads them. */
+  String chunkVolume() throws IOException {
+    return volume(CHUNKS);
+  }
+
+  /** The address without a name and a password. */
+  private String address() throws IOException {
+    return isDirectory() ? directory().toAbsolutePath().toUri().toString() : toString();
+  }
+
+  private String volume(String prefix) throws IOException {
+    String address = prefix + address();
     byte[] bytes = address.getBytes(StandardCharsets.UTF_8);
     if (bytes.length <= BlobKey.MAX_LENGTH) {
       return address;
@@ -220,5 +263,10 @@ final class BlobPlace {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+  }
+
+  @Override
+  public String toString() {
+    return text.toString().replaceFirst("//[^/@]*@", "//");
   }
 }

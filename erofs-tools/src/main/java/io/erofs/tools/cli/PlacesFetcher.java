@@ -3,32 +3,35 @@ package io.erofs.tools.cli;
 import io.erofs.blob.BlobFetcher;
 import io.erofs.blob.BlobKey;
 import io.erofs.blob.RemoteBlob;
+import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 
-/**
- * Fetches the image from one place and its blobs from another, told apart by their volumes.
- * Thread-safe.
- */
+/** Fetches blobs of several volumes, each from its own place. Thread-safe. */
 final class PlacesFetcher implements BlobFetcher {
-  private final String volume;
-  private final BlobFetcher image;
-  private final BlobFetcher blobs;
+  private final Map<String, BlobFetcher> places;
 
-  PlacesFetcher(String volume, BlobFetcher image, BlobFetcher blobs) {
-    this.volume = volume;
-    this.image = image;
-    this.blobs = blobs;
+  /**
+   * Creates a fetcher.
+   *
+   * @param places by the volumes that they have; owned from now on
+   */
+  PlacesFetcher(Map<String, BlobFetcher> places) {
+    this.places = new HashMap<>(places);
   }
 
   @Override
   public RemoteBlob open(BlobKey key) throws IOException {
-    return (key.volume().equals(volume) ? image : blobs).open(key);
+    return Objects.requireNonNull(places.get(key.volume()), key::volume).open(key);
   }
 
   @Override
   public void close() throws IOException {
-    try (image) {
-      blobs.close();
-    }
+    Deque<Closeable> all = new ArrayDeque<>(places.values());
+    BlobAccess.closeAll(all);
   }
 }

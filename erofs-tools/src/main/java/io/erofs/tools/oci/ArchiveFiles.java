@@ -135,7 +135,7 @@ final class ArchiveFiles implements OciFiles {
     Place place = files.get(at);
     return place == null
         ? Optional.empty()
-        : Optional.of(new OciFile(name + "!" + at, channel, place.offset(), place.size()));
+        : Optional.of(new OciFile(name + "!" + at, channel::read, place.offset(), place.size()));
   }
 
   @Override

@@ -34,7 +34,7 @@ final class DirectoryFiles implements OciFiles {
     }
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
     open.add(channel);
-    return Optional.of(new OciFile(file.toString(), channel, 0, channel.size()));
+    return Optional.of(new OciFile(file.toString(), channel::read, 0, channel.size()));
   }
 
   @Override

@@ -115,7 +115,7 @@ final class LayerCheck {
       add("2.3", LayerDraft.INDEX_RANGE + "=" + range + " does not end a blob of " + blob.size());
       return;
     }
-    OciFile part = new OciFile(blob.name(), blob.channel(), blob.offset() + from, to - from);
+    OciFile part = new OciFile(blob.name(), blob.bytes(), blob.offset() + from, to - from);
     try {
       ByteView view = ByteView.of(part.read(MAX_INDEX), blob.name(), from);
       ByteView payload =
@@ -160,7 +160,7 @@ final class LayerCheck {
     byte[] stored =
         new OciFile(
                 blob.name(),
-                blob.channel(),
+                blob.bytes(),
                 blob.offset() + chunk.storedOffset(),
                 chunk.storedLength())
             .read(MAX_INDEX);

@@ -3,18 +3,23 @@ package io.erofs.tools.oci;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 
 /**
  * A blob or document: a range of an open file.
  *
  * @param name its name for messages
- * @param channel the file
+ * @param bytes reads the file
  * @param offset first byte
  * @param size number of bytes
  */
-record OciFile(String name, FileChannel channel, long offset, long size) {
+record OciFile(String name, Positional bytes, long offset, long size) {
+  /** Reads bytes at a position, as a channel of a file does. */
+  @FunctionalInterface
+  interface Positional {
+    int read(ByteBuffer target, long position) throws IOException;
+  }
+
   private static final int BUFFER = 1 << 18;
 
   /** All bytes, if there are not too many. */
@@ -75,7 +80,7 @@ record OciFile(String name, FileChannel channel, long offset, long size) {
         return -1;
       }
       int wanted = (int) Math.min(length, size - position);
-      int count = channel.read(ByteBuffer.wrap(target, from, wanted), offset + position);
+      int count = bytes.read(ByteBuffer.wrap(target, from, wanted), offset + position);
       if (count < 0) {
         throw new OciException(name, "became shorter while it was read, at offset " + position);
       }

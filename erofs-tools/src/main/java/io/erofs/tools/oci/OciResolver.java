@@ -34,7 +34,35 @@ final class OciResolver {
   }
 
   Found resolve(OciFile index) throws IOException {
-    collect(document(index), index.name(), 0, options.reference().isEmpty());
+    return image(choose(document(index), index.name()));
+  }
+
+  /**
+   * The layers of an image, none of which is looked at.
+   *
+   * @param start an index, or the manifest itself
+   */
+  List<Descriptor> layers(OciFile start) throws IOException {
+    OciFile file = start;
+    JsonValue manifest = document(start);
+    if (manifest.find("manifests").isPresent()) {
+      file = files.blob(choose(manifest, start.name()));
+      manifest = document(file);
+    }
+    return layers(manifest, file.name());
+  }
+
+  private List<Descriptor> layers(JsonValue manifest, String name) throws OciException {
+    List<JsonValue> layers = manifest.get("layers").items(options.maxLayers());
+    List<Descriptor> found = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      found.add(Descriptor.read(name + ": layers[" + i + "]", layers.get(i)));
+    }
+    return found;
+  }
+
+  private Descriptor choose(JsonValue index, String name) throws IOException {
+    collect(index, name, 0, options.reference().isEmpty());
     List<Descriptor> fitting = new ArrayList<>();
     for (Descriptor manifest : manifests) {
       boolean fits =
@@ -45,7 +73,7 @@ final class OciResolver {
         fitting.add(manifest);
       }
     }
-    return image(only(fitting));
+    return only(fitting);
   }
 
   /** Adds the manifests of an index, and of indexes in it. */
@@ -125,12 +153,11 @@ final class OciResolver {
     if (options.platform().isPresent() && !options.platform().get().takes(platform)) {
       throw new OciException(file.name(), "the image is for " + platform);
     }
-    List<JsonValue> layers = manifest.get("layers").items(options.maxLayers());
+    List<Descriptor> layers = layers(manifest, file.name());
     List<OciDigest> diffIds = diffIds(config, options.maxLayers());
     List<OciLayer> found = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
-      Descriptor layer = Descriptor.read(file.name() + ": layers[" + i + "]", layers.get(i));
-      found.add(layer(layer, diffIds, layers.size(), i));
+      found.add(layer(layers.get(i), diffIds, layers.size(), i));
     }
     return new Found(platform, features(config), found);
   }

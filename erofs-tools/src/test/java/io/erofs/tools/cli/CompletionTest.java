@@ -53,7 +53,7 @@ class CompletionTest {
       erofs ls --rec        ; '--recursive |'
       erofs ls img --js     ; '--json |'
       dump.erofs --blk      ; '--blkid-udev |'
-      /usr/sbin/dump.erofs --p ; '--path=|'
+      /usr/sbin/dump.erofs --p ; '--path=|--platform=|'
       mkfs.erofs --chunk    ; '--chunksize=|'
       fsck.erofs --no-pres  ; '--no-preserve|--no-preserve-owner|--no-preserve-perms|'
       erofs mkfs --exclude- ; '--exclude-path=|--exclude-regex=|'

@@ -101,7 +101,7 @@ class RealServersTest {
     try (RealServer server = RealServer.nginx(remote.store(), own("server"))) {
       Cli.Result refused =
           Cli.run("erofs", "fsck", "--blobs=" + server.uri("/secret/"), remote.image());
-      assertThat(refused.code()).isEqualTo(ExitCodes.IMAGE);
+      assertThat(refused.code()).isEqualTo(ExitCodes.IO);
       assertThat(refused.err()).contains("the server answers 401");
       URI base = URI.create("http://me:password@" + server.authority() + "/secret/");
       equalsItsSource(HttpFetcher.directory(base, HttpOptions.DEFAULT));
