@@ -116,6 +116,8 @@ class LauncherIT {
     assertThat(large).contains("sun.security.provider").doesNotContain("TieredStopAtLevel");
     String stored = run(fake, BIN.resolve("mkfs.erofs"), "--blob-store=s", "x", "y").out();
     assertThat(stored).contains("sun.security.provider").doesNotContain("TieredStopAtLevel");
+    String layers = run(fake, BIN.resolve("erofs"), "oci", "x").out();
+    assertThat(layers).contains("sun.security.provider").doesNotContain("TieredStopAtLevel");
     String packed = run(fake, BIN.resolve("mkfs.erofs"), "-zlz4", "x", "y").out();
     assertThat(packed).contains("io.erofs.tools.build.codec").doesNotContain("TieredStopAtLevel");
     String fsck = run(fake, BIN.resolve("fsck.erofs"), "x").out();
