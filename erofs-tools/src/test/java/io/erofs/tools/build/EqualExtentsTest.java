@@ -126,6 +126,28 @@ class EqualExtentsTest {
     }
   }
 
+  /** A flat file has no plain pclusters that others could refer to. */
+  @ParameterizedTest
+  @ValueSource(ints = {4096, 65536})
+  void whatDoesNotShrinkIsSharedByItsIndex(int pclusterSize) throws IOException {
+    CompressionOptions compression =
+        options(FragmentOptions.NONE, pclusterSize, 2).compression().toBuilder()
+            .deduplicate(true)
+            .build();
+    BuildOptions options = BuildOptions.builder().workers(2).compression(compression).build();
+    try (Built built = Built.of(directory, options, tree())) {
+      assertThat(built.extents("large2")).isNotEmpty();
+      assertThat(built.report().deduplicatedBytes()).isGreaterThan(2L * SPAN);
+      assertThat(
+              ImageChecker.check(built.path(), CheckOptions.builder().data(true).build())
+                  .findings())
+          .isEmpty();
+      for (Map.Entry<String, TestContent> file : files().entrySet()) {
+        assertThat(built.content(file.getKey())).isEqualTo(file.getValue().data().toByteArray());
+      }
+    }
+  }
+
   @Test
   void linuxReadsSharedExtents() throws IOException {
     KernelMount.assumeAvailable();

@@ -168,8 +168,9 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
 
   private void begin(boolean unaligned) throws IOException {
     extents = StoredExtents.builder(settings.blockBits());
-    // Blocks that are not the file's alone need an index, and so does a fragment.
-    onlyPlain = !unaligned && settings.fragments() != FragmentMode.TAILS;
+    // Blocks that are not the file's alone, or may be shared later, need an index; so does a
+    // fragment.
+    onlyPlain = !unaligned && !settings.dedupe() && settings.fragments() != FragmentMode.TAILS;
     if (!unaligned || settings.alignment() > 1) {
       endBlock();
       long unit = (long) settings.alignment() << settings.blockBits();
