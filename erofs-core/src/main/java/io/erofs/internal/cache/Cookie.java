@@ -20,8 +20,11 @@ import java.util.concurrent.ExecutionException;
 
 /** One blob that is open in a domain, for all images that use it. Thread-safe. */
 final class Cookie {
-  /** What is fetched in longer pieces is not put into memory, if the disk has it. */
-  private static final int LARGE = 256 << 10;
+  /**
+   * What is fetched in longer pieces is not put into memory, if the disk has it, unless it is for a
+   * reader of shorter ones.
+   */
+  static final int LARGE = 256 << 10;
 
   private final Domain domain;
   private final BlobKey key;
@@ -285,7 +288,9 @@ final class Cookie {
     domain.counters().increment(Counter.FETCHES);
     domain.counters().add(Counter.FETCHED_BYTES, bytes.length);
     boolean kept = keep(blob, first, bytes);
-    if (!kept || bytes.length <= LARGE) {
+    if (!kept
+        || bytes.length <= LARGE
+        || together.stream().anyMatch(flight -> flight.isRemembered)) {
       remember(blob, first, bytes);
     }
     flights.remove(together);

@@ -13,6 +13,10 @@ final class Flight {
   final Cookie cookie;
   final long first;
   final long end;
+
+  /** Whether memory takes it even if it is fetched in a long piece. */
+  final boolean isRemembered;
+
   private final CompletableFuture<byte[]> bytes = new CompletableFuture<>();
 
   /** Taken by a thread that fetches; guarded by the cookie. */
@@ -21,11 +25,12 @@ final class Flight {
   /** Asked for by a reader, and so in the queue that goes first; guarded by the cookie. */
   boolean urgent;
 
-  Flight(Cookie cookie, long first, long end, boolean urgent) {
+  Flight(Cookie cookie, long first, long end, boolean urgent, boolean isRemembered) {
     this.cookie = cookie;
     this.first = first;
     this.end = end;
     this.urgent = urgent;
+    this.isRemembered = isRemembered;
   }
 
   void land(byte[] content) {

@@ -45,6 +45,7 @@ final class Flights {
    */
   synchronized Plan plan(OpenBlob blob, long first, long end, long most, boolean urgent) {
     Plan plan = new Plan(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    boolean isRemembered = urgent && end - first <= Cookie.LARGE >> blob.blocks().bits();
     boolean goesOn = false;
     long at = first;
     while (at < end) {
@@ -55,7 +56,7 @@ final class Flights {
       } else if (blob.isPresent(at)) {
         break;
       } else {
-        Flight flight = make(blob, at, Math.min(end, at + most), urgent);
+        Flight flight = make(blob, at, Math.min(end, at + most), urgent, isRemembered);
         plan.all.add(flight);
         plan.made.add(flight);
         at = flight.end;
@@ -65,7 +66,7 @@ final class Flights {
     if (urgent && at >= end && (missed || goesOn)) {
       long limit = Math.min(blob.blocks().count(), at + readAhead.blocks(first, at, missed));
       while (at < limit && !flights.containsKey(at) && !blob.isPresent(at)) {
-        Flight flight = make(blob, at, Math.min(limit, at + most), false);
+        Flight flight = make(blob, at, Math.min(limit, at + most), false, isRemembered);
         plan.made.add(flight);
         at = flight.end;
       }
@@ -86,10 +87,11 @@ final class Flights {
     return true;
   }
 
-  private Flight make(OpenBlob blob, long first, long end, boolean urgent) {
+  private Flight make(OpenBlob blob, long first, long end, boolean urgent, boolean isRemembered) {
     Long next = flights.higherKey(first);
     long limit = next == null ? end : Math.min(end, next);
-    Flight flight = new Flight(cookie, first, blob.missingUntil(first, limit), urgent);
+    Flight flight =
+        new Flight(cookie, first, blob.missingUntil(first, limit), urgent, isRemembered);
     flights.put(first, flight);
     return flight;
   }
