@@ -52,7 +52,7 @@ final class BadAnswers {
         reply.head(206, "Content-Range: bytes 0-9/100000", TAG, "Content-Length: 10");
         for (int i = 0; i < 9; i++) {
           reply.body(new byte[1]);
-          reply.sleep(250);
+          reply.sleep(400);
         }
       }
       default -> endless(kind, reply);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Redirections, and who is told who we are. */
-@Timeout(30)
+@Timeout(60)
 class HttpRedirectTest {
   private static final byte[] DATA = FileData.of(10_000, 5, FileData.Pattern.RANDOM).toByteArray();
   private static final BlobKey KEY = BlobKey.of("v", "blob");
@@ -32,7 +32,7 @@ class HttpRedirectTest {
   private static final HttpOptions FAST =
       HttpOptions.builder()
           .firstDelay(Duration.ofMillis(1))
-          .timeout(Duration.ofSeconds(5))
+          .timeout(Duration.ofSeconds(25))
           .attempts(2)
           .build();
 

@@ -27,14 +27,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A registry that wants tokens, its service for tokens, and a storage that it leads to. */
-@Timeout(30)
+@Timeout(60)
 class RegistryFetcherTest {
   private static final byte[] DATA = FileData.of(10_000, 5, FileData.Pattern.RANDOM).toByteArray();
   private static final String DIGEST = "ab".repeat(32);
   private static final HttpOptions FAST =
       HttpOptions.builder()
           .firstDelay(Duration.ofMillis(1))
-          .timeout(Duration.ofSeconds(5))
+          .timeout(Duration.ofSeconds(25))
           .attempts(2)
           .build();
 

@@ -241,7 +241,7 @@ class SocketFetcherTest {
   @Test
   void givesUpAfterATimeAndThenGoesOn() throws Exception {
     try (BlobDaemon daemon = BlobDaemon.listen(socket(), memory);
-        SocketFetcher fetcher = SocketFetcher.connect(socket(), Duration.ofMillis(300))) {
+        SocketFetcher fetcher = SocketFetcher.connect(socket(), Duration.ofSeconds(2))) {
       assertThat(daemon).isNotNull();
       RemoteBlob blob = fetcher.open(KEY);
       memory.hold = new CountDownLatch(1);
