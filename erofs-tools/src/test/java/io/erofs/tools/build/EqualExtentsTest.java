@@ -81,6 +81,14 @@ class EqualExtentsTest {
     return built.extents(name).stream().filter(e -> !(e instanceof Extent.Fragment)).toList();
   }
 
+  private static void assertCleanAndEqual(Built built) throws IOException {
+    CheckOptions all = CheckOptions.builder().data(true).build();
+    assertThat(ImageChecker.check(built.path(), all).findings()).isEmpty();
+    for (Map.Entry<String, TestContent> file : files().entrySet()) {
+      assertThat(built.content(file.getKey())).isEqualTo(file.getValue().data().toByteArray());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {4096, 65536})
   void equalFilesAreStoredOnce(int pclusterSize) throws IOException {
@@ -96,13 +104,7 @@ class EqualExtentsTest {
       long once = 300_001 + 150_123 + SPAN + 5000L;
       assertThat(built.report().deduplicatedBytes()).isEqualTo(2 * once);
       assertThat(built.report().features()).doesNotContain(Feature.DEDUPE);
-      assertThat(
-              ImageChecker.check(built.path(), CheckOptions.builder().data(true).build())
-                  .findings())
-          .isEmpty();
-      for (Map.Entry<String, TestContent> file : files().entrySet()) {
-        assertThat(built.content(file.getKey())).isEqualTo(file.getValue().data().toByteArray());
-      }
+      assertCleanAndEqual(built);
     }
   }
 
@@ -138,13 +140,7 @@ class EqualExtentsTest {
     try (Built built = Built.of(directory, options, tree())) {
       assertThat(built.extents("large2")).isNotEmpty();
       assertThat(built.report().deduplicatedBytes()).isGreaterThan(2L * SPAN);
-      assertThat(
-              ImageChecker.check(built.path(), CheckOptions.builder().data(true).build())
-                  .findings())
-          .isEmpty();
-      for (Map.Entry<String, TestContent> file : files().entrySet()) {
-        assertThat(built.content(file.getKey())).isEqualTo(file.getValue().data().toByteArray());
-      }
+      assertCleanAndEqual(built);
     }
   }
 
