@@ -23,14 +23,20 @@ import java.util.Map;
  * the packed inode, which is a file like the others here, and of extents that are decoded alike
  * only the first is.
  *
- * <p>What is found is kept apart until the walk is over, so that the order of the findings does not
- * depend on the number of threads. For one thread.
+ * <p>The walk runs ahead of the decoding as far as the memory allows, so that what follows the walk
+ * on its thread is done meanwhile, too. What is found is kept apart until the end, so that the
+ * order of the findings does not depend on the number of threads. For one thread.
  */
 final class DecodePass implements Closeable {
   /** Extents are handed to the workers in lots of about so many decoded bytes. */
   private static final int LOT_BYTES = 1 << 20;
 
   private static final int LOT_EXTENTS = 256;
+
+  /** Memory for a lot that waits. */
+  private static final int LOT_MEMORY = LOT_EXTENTS * 192;
+
+  private static final int MOST_LOTS = 1 << 12;
 
   /** Memory for what tells whether an extent was decoded before. */
   private static final int DECODED_BYTES = 160;
@@ -60,9 +66,10 @@ final class DecodePass implements Closeable {
     this.context = context;
     this.image = context.image;
     this.findings = context.findings.another();
-    this.workers = new OrderedWorkers<>(context.options.workers(), this::take);
-    this.decoded =
-        new DecodedExtents(CheckContext.share(Runtime.getRuntime().maxMemory(), DECODED_BYTES));
+    long memory = Runtime.getRuntime().maxMemory();
+    int lots = Math.min(MOST_LOTS, CheckContext.share(memory, LOT_MEMORY) / 8);
+    this.workers = new OrderedWorkers<>(context.options.workers(), lots, this::take);
+    this.decoded = new DecodedExtents(CheckContext.share(memory, DECODED_BYTES));
   }
 
   /** Decodes an extent some time; its pcluster is inside its device. */
@@ -126,7 +133,11 @@ final class DecodePass implements Closeable {
             .contains(extent.deviceId(), extent.physicalOffset(), extent.physicalLength());
   }
 
-  private void submit() throws IOException {
+  /** Has what was added so far decoded. */
+  void submit() throws IOException {
+    if (lot.isEmpty()) {
+      return;
+    }
     List<Work> next = lot;
     lot = new ArrayList<>();
     lotBytes = 0;

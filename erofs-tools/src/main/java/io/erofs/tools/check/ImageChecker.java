@@ -190,10 +190,11 @@ public final class ImageChecker {
     try (DecodePass decoding = context.decoding) {
       new HiddenRules(context, inodes).check();
       new TreeWalk(context, inodes).run();
+      decoding.submit();
       new GlobalRules(context).check();
+      checkOccupancy(context);
       decoding.finish();
     }
-    checkOccupancy(context);
     if (context.options.data()) {
       new FingerprintPass(context, entries).run(context.fingerprints.toArray());
     }

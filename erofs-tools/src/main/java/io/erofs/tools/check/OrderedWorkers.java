@@ -13,7 +13,8 @@ import java.util.concurrent.Future;
 
 /**
  * Does tasks on some threads, and takes the results in the order of the tasks, so that nothing
- * depends on the number of threads. Few tasks wait at any time. For one thread that gives tasks.
+ * depends on the number of threads. Few tasks wait at any time unless more are asked for. For one
+ * thread that gives tasks.
  *
  * @param <T> result of a task
  */
@@ -25,15 +26,29 @@ final class OrderedWorkers<T> implements Closeable {
     void take(T result) throws IOException;
   }
 
-  private final int threads;
+  private final int mostWaiting;
   private final Taker<T> taker;
   private final ExecutorService executor;
   private final Queue<Future<T>> waiting = new ArrayDeque<>();
 
   OrderedWorkers(int threads, Taker<T> taker) {
-    this.threads = threads;
+    this(threads, leastWaiting(threads), taker);
+  }
+
+  /**
+   * Starts with no task.
+   *
+   * @param mostWaiting so many tasks may wait, with their results, before giving another one waits
+   *     for the first of them
+   */
+  OrderedWorkers(int threads, int mostWaiting, Taker<T> taker) {
+    this.mostWaiting = Math.max(mostWaiting, leastWaiting(threads));
     this.taker = taker;
     this.executor = Executors.newFixedThreadPool(threads, OrderedWorkers::thread);
+  }
+
+  private static int leastWaiting(int threads) {
+    return threads * WAITING_PER_THREAD;
   }
 
   private static Thread thread(Runnable work) {
@@ -43,7 +58,7 @@ final class OrderedWorkers<T> implements Closeable {
   }
 
   void add(Callable<T> task) throws IOException {
-    if (waiting.size() >= threads * WAITING_PER_THREAD) {
+    if (waiting.size() >= mostWaiting) {
       take();
     }
     waiting.add(executor.submit(task));
