@@ -3,7 +3,6 @@ package io.erofs.tools.build.codec.zstd;
 /** Hashes the bytes at an index. */
 final class Bytes8 {
   private static final int PRIME4 = 0x9E3779B1;
-  private static final long PRIME5 = 0xCF1BBCDCBBL;
   private static final long PRIME8 = 0xCF1BBCDCB7A56463L;
 
   private Bytes8() {}
@@ -11,11 +10,6 @@ final class Bytes8 {
   /** Hash of the first four bytes of a word. */
   static int hash4(int word, int log) {
     return word * PRIME4 >>> 32 - log;
-  }
-
-  /** Hash of the first five bytes of a word. */
-  static int hash5(long word, int log) {
-    return (int) ((word << 24) * PRIME5 >>> 64 - log);
   }
 
   /** Hash of a word. */

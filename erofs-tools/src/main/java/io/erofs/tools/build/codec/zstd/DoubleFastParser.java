@@ -4,12 +4,12 @@ import io.erofs.internal.codec.Words;
 import java.util.Arrays;
 
 /**
- * Takes the first match that one of two tables knows: one of eight bytes and one of five.
+ * Takes the first match that one of two tables knows: one of eight bytes and one of four.
  *
  * <p>Where nothing matches for long, it looks at ever fewer places.
  */
 final class DoubleFastParser extends Parser {
-  private static final int SKIP = 8;
+  private static final int SKIP = 7;
 
   private final int[] longs;
   private final int[] shorts;
@@ -23,7 +23,7 @@ final class DoubleFastParser extends Parser {
    *
    * @param window greatest distance of a match
    * @param longLog base-2 logarithm of the size of the table of eight bytes
-   * @param shortLog that of the table of five bytes
+   * @param shortLog that of the table of four bytes
    */
   DoubleFastParser(int window, int longLog, int shortLog) {
     super(window);
@@ -57,7 +57,7 @@ final class DoubleFastParser extends Parser {
     while (at <= last && at < target) {
       final long word = Words.i64(in, at);
       final int longHash = Bytes8.hash8(word, longLog);
-      final int shortHash = Bytes8.hash5(word, shortLog);
+      final int shortHash = Bytes8.hash4((int) word, shortLog);
       final int longAt = longs[longHash] - delta;
       final int shortAt = shorts[shortHash] - delta;
       final int low = Math.max(start, at - window);
@@ -114,7 +114,7 @@ final class DoubleFastParser extends Parser {
           rep1 = swap;
           final long repWord = Words.i64(in, at);
           longs[Bytes8.hash8(repWord, longLog)] = at + delta;
-          shorts[Bytes8.hash5(repWord, shortLog)] = at + delta;
+          shorts[Bytes8.hash4((int) repWord, shortLog)] = at + delta;
           sequences.add(0, length, rep1);
           at += length;
           anchor = at;
@@ -130,8 +130,8 @@ final class DoubleFastParser extends Parser {
   private void enter(int second, int behind) {
     final long word = Words.i64(in, second);
     longs[Bytes8.hash8(word, longLog)] = second + shift;
-    shorts[Bytes8.hash5(word, shortLog)] = second + shift;
+    shorts[Bytes8.hash4((int) word, shortLog)] = second + shift;
     longs[Bytes8.hash8(Words.i64(in, behind - 2), longLog)] = behind - 2 + shift;
-    shorts[Bytes8.hash5(Words.i64(in, behind - 1), shortLog)] = behind - 1 + shift;
+    shorts[Bytes8.hash4(Words.i32(in, behind - 1), shortLog)] = behind - 1 + shift;
   }
 }

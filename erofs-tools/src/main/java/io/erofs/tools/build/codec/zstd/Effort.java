@@ -14,12 +14,12 @@ record Effort(Strategy strategy, int hashLog, int attempts, int depth) {
   private static final List<Effort> LEVELS =
       List.of(
           new Effort(Strategy.DOUBLE_FAST, 14, 1, 0),
-          new Effort(Strategy.DOUBLE_FAST, 17, 1, 0),
+          new Effort(Strategy.DOUBLE_FAST, 15, 1, 0),
+          new Effort(Strategy.DOUBLE_FAST, 16, 1, 0),
+          new Effort(Strategy.LAZY, 16, 2, 1),
           new Effort(Strategy.LAZY, 16, 4, 1),
           new Effort(Strategy.LAZY, 16, 6, 1),
-          new Effort(Strategy.LAZY, 16, 6, 2),
           new Effort(Strategy.LAZY, 16, 8, 2),
-          new Effort(Strategy.LAZY, 16, 12, 2),
           new Effort(Strategy.LAZY, 16, 16, 2),
           new Effort(Strategy.LAZY, 17, 24, 2),
           new Effort(Strategy.LAZY, 17, 40, 2),
@@ -38,7 +38,7 @@ record Effort(Strategy strategy, int hashLog, int attempts, int depth) {
 
   /** How matches are chosen. */
   enum Strategy {
-    /** The last place with the same hash of eight bytes, or else of five. */
+    /** The last place with the same hash of eight bytes, or else of four. */
     DOUBLE_FAST,
     /** The best of a chain of places, unless one of the next bytes has a better one. */
     LAZY
@@ -54,7 +54,7 @@ record Effort(Strategy strategy, int hashLog, int attempts, int depth) {
     int windowLog = Log2.floor(window);
     int hash = Math.min(hashLog, windowLog);
     return strategy == Strategy.DOUBLE_FAST
-        ? new DoubleFastParser(window, hash, hash - 1)
+        ? new DoubleFastParser(window, hash, hash)
         : new LazyParser(window, hash, windowLog, attempts, depth);
   }
 }
