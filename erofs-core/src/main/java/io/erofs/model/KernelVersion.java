@@ -1,8 +1,6 @@
 package io.erofs.model;
 
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A mainline Linux release.
@@ -14,7 +12,7 @@ public record KernelVersion(int major, int minor) implements Comparable<KernelVe
   /** The first release with EROFS outside staging. */
   public static final KernelVersion FIRST = new KernelVersion(5, 4);
 
-  private static final Pattern NUMBERS = Pattern.compile("([0-9]{1,4})\\.([0-9]{1,4})");
+  private static final int MOST_DIGITS = 4;
 
   /**
    * Reads two numbers with a dot between them, like {@code 6.12}.
@@ -23,12 +21,24 @@ public record KernelVersion(int major, int minor) implements Comparable<KernelVe
    * @return the release, or empty if the text is something else
    */
   public static Optional<KernelVersion> parse(String text) {
-    Matcher numbers = NUMBERS.matcher(text);
-    return numbers.matches()
+    int dot = text.indexOf('.');
+    boolean isVersion =
+        dot >= 0 && isNumber(text, 0, dot) && isNumber(text, dot + 1, text.length());
+    return isVersion
         ? Optional.of(
             new KernelVersion(
-                Integer.parseInt(numbers.group(1)), Integer.parseInt(numbers.group(2))))
+                Integer.parseInt(text, 0, dot, 10),
+                Integer.parseInt(text, dot + 1, text.length(), 10)))
         : Optional.empty();
+  }
+
+  private static boolean isNumber(String text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return to > from && to - from <= MOST_DIGITS;
   }
 
   @Override

@@ -47,6 +47,11 @@ final class PaxHeader {
     return values.isEmpty() && sparseNumbers.isEmpty();
   }
 
+  /** Whether neither this header nor a global one says anything, as for most entries. */
+  boolean saysNothing() {
+    return isEmpty() && (global.isEmpty() || global.get().isEmpty());
+  }
+
   /** Adds records. */
   void add(byte[] records) throws TarProblem {
     for (int at = 0; at < records.length && records[at] != 0; ) {
@@ -117,7 +122,7 @@ final class PaxHeader {
   }
 
   Optional<Bytes> value(String key) {
-    return value(Bytes.utf8(key));
+    return saysNothing() ? Optional.empty() : value(Bytes.utf8(key));
   }
 
   /** A number without sign. */

@@ -1,7 +1,6 @@
 package io.erofs.tools.archive;
 
 import io.erofs.model.Bytes;
-import java.util.Arrays;
 
 /**
  * A header: 512 bytes in one of the formats below, which share what is in front of offset 345.
@@ -66,6 +65,7 @@ final class TarBlock {
 
   private final byte[] bytes;
 
+  /** Looks at an array, whose bytes may change later. */
   TarBlock(byte[] bytes) {
     this.bytes = bytes;
   }
@@ -85,23 +85,35 @@ final class TarBlock {
    * programs took the bytes as signed.
    */
   boolean hasChecksum() {
-    int unsigned = CHECKSUM_SIZE * ' ';
-    int signed = unsigned;
-    for (int i = 0; i < SIZE; i++) {
-      if (i < AT_CHECKSUM || i >= AT_CHECKSUM + CHECKSUM_SIZE) {
-        unsigned += bytes[i] & 0xFF;
-        signed += bytes[i];
-      }
-    }
     if (isBlank(AT_CHECKSUM, CHECKSUM_SIZE)) {
       return false;
     }
     try {
       long stored = TarNumbers.octal(bytes, AT_CHECKSUM, CHECKSUM_SIZE);
-      return stored == unsigned || stored == signed;
+      return stored == unsignedSum() || stored == signedSum();
     } catch (TarProblem e) {
       return false;
     }
+  }
+
+  private int unsignedSum() {
+    int sum = 0;
+    for (int i = 0; i < SIZE; i++) {
+      sum += bytes[i] & 0xFF;
+    }
+    for (int i = AT_CHECKSUM; i < AT_CHECKSUM + CHECKSUM_SIZE; i++) {
+      sum += ' ' - (bytes[i] & 0xFF);
+    }
+    return sum;
+  }
+
+  private int signedSum() {
+    int sum = unsignedSum();
+    for (int i = 0; i < SIZE; i++) {
+      boolean isField = i >= AT_CHECKSUM && i < AT_CHECKSUM + CHECKSUM_SIZE;
+      sum += bytes[i] < 0 && !isField ? Byte.MIN_VALUE * 2 : 0;
+    }
+    return sum;
   }
 
   private boolean isBlank(int at, int length) {
@@ -173,6 +185,6 @@ final class TarBlock {
     while (end < at + most && bytes[end] != 0) {
       end++;
     }
-    return Bytes.of(Arrays.copyOfRange(bytes, at, end));
+    return Bytes.of(bytes, at, end);
   }
 }

@@ -34,6 +34,8 @@ public final class TarReader implements Closeable {
   private final TarListener listener;
   private final PaxHeader global = PaxHeader.global();
   private final SparseReader sparse;
+  private final byte[] header = new byte[TarBlock.SIZE];
+  private final TarBlock block = new TarBlock(header);
   private boolean isDone;
   private long offset;
   private long dataLeft;
@@ -68,9 +70,7 @@ public final class TarReader implements Closeable {
   public Optional<TarEntry> next() throws IOException {
     finishEntry();
     offset = input.position();
-    pax = PaxHeader.local(global);
-    longName = Bytes.EMPTY;
-    longLink = Bytes.EMPTY;
+    forgetHeaders();
     Optional<TarEntry> entry = Optional.empty();
     while (!isDone && entry.isEmpty()) {
       entry = header();
@@ -119,9 +119,7 @@ public final class TarReader implements Closeable {
   /** Reads one header; gives the entry if it was not one that belongs to a later one. */
   private Optional<TarEntry> header() throws IOException {
     final long at = input.position();
-    byte[] bytes = new byte[TarBlock.SIZE];
-    int count = input.read(bytes, 0, TarBlock.SIZE);
-    TarBlock block = new TarBlock(bytes);
+    int count = input.read(header, 0, TarBlock.SIZE);
     if (count < TarBlock.SIZE || block.isZero()) {
       end(at, count);
       return Optional.empty();
@@ -131,7 +129,7 @@ public final class TarReader implements Closeable {
       throw new ArchiveException(name, at, what + ": the checksum is wrong");
     }
     try {
-      return take(block, at);
+      return take(at);
     } catch (TarProblem e) {
       throw failure(e.text());
     }
@@ -150,34 +148,34 @@ public final class TarReader implements Closeable {
     } else if (count < TarBlock.SIZE) {
       throw failure("the archive ends inside of a header");
     } else {
-      byte[] bytes = new byte[TarBlock.SIZE];
-      int next = input.read(bytes, 0, TarBlock.SIZE);
-      if (next > 0 && !new TarBlock(bytes).isZero()) {
+      int next = input.read(header, 0, TarBlock.SIZE);
+      if (next > 0 && !block.isZero()) {
         listener.note(
             "a lone block of zeros at offset " + at + " ends the archive; more is behind it");
       }
     }
   }
 
-  private Optional<TarEntry> take(TarBlock block, long at) throws IOException, TarProblem {
+  private Optional<TarEntry> take(long at) throws IOException, TarProblem {
     entryName = block.name();
     switch (block.type()) {
-      case 'x', 'X' -> pax.add(extension(block));
-      case 'g' -> global.add(extension(block));
-      case 'L' -> longName = longText(block);
-      case 'K' -> longLink = longText(block);
-      case 'V' -> pass(block, "the label of the archive is left out");
+      case 'x', 'X' -> pax.add(extension(MAX_HEADER));
+      case 'g' -> global.add(extension(MAX_HEADER));
+      case 'L' -> longName = longText();
+      case 'K' -> longLink = longText();
+      case 'V' -> pass("the label of the archive is left out");
       case 'M' -> throw new TarProblem("the entry continues one of another volume");
       case 'D' -> {
-        return Optional.of(entry(block, TarType.DIRECTORY));
+        entryName = fullName();
+        return Optional.of(entry(TarType.DIRECTORY));
       }
       default -> {
-        Optional<TarType> type = type(block.type(), fullName(block));
+        entryName = fullName();
+        Optional<TarType> type = type(block.type(), entryName);
         if (type.isPresent()) {
-          return Optional.of(entry(block, type.get()));
+          return Optional.of(entry(type.get()));
         }
-        entryName = fullName(block);
-        skip(block);
+        skip();
       }
     }
     if (offset == at && block.type() == 'g') {
@@ -203,29 +201,29 @@ public final class TarReader implements Closeable {
     };
   }
 
-  private void pass(TarBlock block, String note) throws IOException, TarProblem {
+  private void pass(String note) throws IOException, TarProblem {
     listener.note(note);
-    dataLeft = stored(block);
+    dataLeft = stored();
     finishEntry();
     offset = input.position();
   }
 
-  private void skip(TarBlock block) throws IOException, TarProblem {
+  private void skip() throws IOException, TarProblem {
     String type = Bytes.of(new byte[] {(byte) block.type()}).toString();
     listener.skipped(entryName, "type '" + type + "' of a tar entry has no meaning here");
-    dataLeft = stored(block);
+    dataLeft = stored();
     finishEntry();
     offset = input.position();
-    pax = PaxHeader.local(global);
+    forgetHeaders();
+  }
+
+  private void forgetHeaders() {
+    pax = pax.isEmpty() ? pax : PaxHeader.local(global);
     longName = Bytes.EMPTY;
     longLink = Bytes.EMPTY;
   }
 
-  private byte[] extension(TarBlock block) throws IOException, TarProblem {
-    return extension(block, MAX_HEADER);
-  }
-
-  private byte[] extension(TarBlock block, int most) throws IOException, TarProblem {
+  private byte[] extension(int most) throws IOException, TarProblem {
     long length = block.number(TarBlock.Field.SIZE);
     if (length < 0 || length > most) {
       throw new TarProblem("extended header of " + length + " bytes, at most " + most);
@@ -245,34 +243,33 @@ public final class TarReader implements Closeable {
     return bytes;
   }
 
-  private Bytes longText(TarBlock block) throws IOException, TarProblem {
-    Bytes text = Bytes.of(extension(block, MAX_NAME));
+  private Bytes longText() throws IOException, TarProblem {
+    Bytes text = Bytes.of(extension(MAX_NAME));
     int end = text.indexOf(0);
     return end < 0 ? text : text.slice(0, end);
   }
 
-  private Bytes fullName(TarBlock block) throws TarProblem {
+  /** The name as all headers tell it, where the last one tells {@link #entryName}. */
+  private Bytes fullName() throws TarProblem {
     Bytes full =
         pax.value("GNU.sparse.name")
             .or(() -> pax.value("path"))
-            .orElse(longName.isEmpty() ? block.name() : longName);
+            .orElse(longName.isEmpty() ? entryName : longName);
     if (full.length() > MAX_NAME) {
       throw new TarProblem("a name of " + full.length() + " bytes, at most " + MAX_NAME);
     }
     return full;
   }
 
-  private TarEntry entry(TarBlock block, TarType type) throws IOException, TarProblem {
-    entryName = fullName(block);
-    Timestamp mtime = mtime(block);
+  private TarEntry entry(TarType type) throws IOException, TarProblem {
+    Timestamp mtime = mtime();
     List<Xattr> xattrs = xattrs();
     boolean isFile = type == TarType.FILE;
     boolean hasBytes = isFile || block.type() == 'D';
-    long stored = hasBytes ? stored(block) : 0;
-    SparseReader.Sparse map =
-        isFile ? map(block, stored) : new SparseReader.Sparse(0, 0, List.of());
+    long stored = hasBytes ? stored() : 0;
+    SparseReader.Sparse map = isFile ? map(stored) : new SparseReader.Sparse(0, 0, List.of());
     dataLeft = hasData ? stored - map.mapLength() : 0;
-    Bytes link = link(block, type);
+    Bytes link = link(type);
     boolean isDevice = type == TarType.CHARACTER_DEVICE || type == TarType.BLOCK_DEVICE;
     return new TarEntry(
         offset,
@@ -280,8 +277,8 @@ public final class TarReader implements Closeable {
         entryName,
         link,
         (int) block.number(TarBlock.Field.MODE) & PERMISSIONS,
-        id("uid", block, TarBlock.Field.UID),
-        id("gid", block, TarBlock.Field.GID),
+        id("uid", TarBlock.Field.UID),
+        id("gid", TarBlock.Field.GID),
         mtime,
         xattrs,
         isDevice ? block.number(TarBlock.Field.MAJOR) : 0,
@@ -292,7 +289,7 @@ public final class TarReader implements Closeable {
         map.ranges());
   }
 
-  private SparseReader.Sparse map(TarBlock block, long stored) throws IOException, TarProblem {
+  private SparseReader.Sparse map(long stored) throws IOException, TarProblem {
     if (block.type() == 'S') {
       return sparse.oldGnu(block, stored);
     }
@@ -314,12 +311,12 @@ public final class TarReader implements Closeable {
     return xattrs;
   }
 
-  private Timestamp mtime(TarBlock block) throws TarProblem {
+  private Timestamp mtime() throws TarProblem {
     Optional<Timestamp> mtime = pax.mtime();
     return mtime.isPresent() ? mtime.get() : new Timestamp(block.number(TarBlock.Field.MTIME), 0);
   }
 
-  private Bytes link(TarBlock block, TarType type) throws TarProblem {
+  private Bytes link(TarType type) throws TarProblem {
     if (type != TarType.HARD_LINK && type != TarType.SYMLINK) {
       return Bytes.EMPTY;
     }
@@ -330,7 +327,7 @@ public final class TarReader implements Closeable {
     return link;
   }
 
-  private long stored(TarBlock block) throws TarProblem {
+  private long stored() throws TarProblem {
     Optional<Long> told = pax.number("size");
     long size = told.isPresent() ? told.get() : block.number(TarBlock.Field.SIZE);
     if (size < 0 || size > Long.MAX_VALUE - input.position() - TarBlock.SIZE) {
@@ -339,7 +336,7 @@ public final class TarReader implements Closeable {
     return size;
   }
 
-  private long id(String key, TarBlock block, TarBlock.Field field) throws TarProblem {
+  private long id(String key, TarBlock.Field field) throws TarProblem {
     Optional<Long> told = pax.number(key);
     long id = told.isPresent() ? told.get() : block.number(field);
     if (id < 0 || id > MAX_ID) {

@@ -42,6 +42,9 @@ final class TarXattrs {
    * @param lost takes what could not be understood, in one line each
    */
   static List<Xattr> of(PaxHeader header, List<String> lost) throws TarProblem {
+    if (header.saysNothing()) {
+      return List.of();
+    }
     TarXattrs xattrs = new TarXattrs();
     for (Map.Entry<Bytes, Bytes> record : header.withPrefix(SCHILY).entrySet()) {
       xattrs.found.put(unescaped(record.getKey()), record.getValue());

@@ -40,6 +40,11 @@ final class Exclusions implements Predicate<Bytes> {
     unused.add(expression);
   }
 
+  /** Whether nothing was added. */
+  boolean isEmpty() {
+    return paths.isEmpty() && patterns.isEmpty();
+  }
+
   /** Whether a path is left out. */
   @Override
   public synchronized boolean test(Bytes path) {

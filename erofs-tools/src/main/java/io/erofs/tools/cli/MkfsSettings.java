@@ -135,7 +135,9 @@ record MkfsSettings(
           chunks
               .options(blockSize, extended.chunkForm())
               .withKeepHoles(manifests.areGiven() || archives.areHeaders()));
-      options.exclude(exclusions);
+      if (!exclusions.isEmpty()) {
+        options.exclude(exclusions);
+      }
       options.compression(compression.options(blockSize));
       Path target = HostPaths.of(arguments.first("FILE"));
       return new MkfsSettings(

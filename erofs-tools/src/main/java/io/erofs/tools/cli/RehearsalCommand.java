@@ -72,12 +72,15 @@ final class RehearsalCommand extends BaseCommand {
   private static List<List<String>> plainImages(Path directory) {
     String image = directory.resolve("image.erofs").toString();
     String chunked = directory.resolve("chunked.erofs").toString();
+    String blob = directory.resolve("blob").toString();
+    String bootstrap = directory.resolve("bootstrap.erofs").toString();
     String tree = directory.resolve("tree").toString();
     String tar = directory.resolve("tar").toString();
     String layout = directory.resolve("layout").toString();
     return List.of(
         List.of("mkfs.erofs", "--quiet", image, tree),
         List.of("erofs", "mkfs", "--quiet", "--chunksize=4096", chunked, tree),
+        List.of("mkfs.erofs", "--quiet", "--chunksize=4096", "--blobdev=" + blob, bootstrap, tree),
         List.of("dump.erofs", "-s", "-S", image),
         List.of("dump.erofs", "-e", "--path=/directory/file", image),
         List.of("dump.erofs", "--ls", "--path=/", image),
@@ -90,6 +93,8 @@ final class RehearsalCommand extends BaseCommand {
         List.of("erofs", "extract", chunked, directory.resolve("extract").toString()),
         List.of("erofs", "tar", "-o", tar, image),
         List.of("mkfs.erofs", "--quiet", "--tar", directory.resolve("again.erofs").toString(), tar),
+        List.of(
+            "mkfs.erofs", "--quiet", "--tar=i", directory.resolve("index.erofs").toString(), tar),
         List.of("erofs", "manifest", image),
         List.of("erofs", "oci", "build", "-o", layout, tree),
         List.of("erofs", "oci", "-o", directory.resolve("oci").toString(), layout));

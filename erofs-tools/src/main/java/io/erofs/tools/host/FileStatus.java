@@ -4,6 +4,7 @@ import io.erofs.model.DeviceNumber;
 import io.erofs.model.FileType;
 import io.erofs.model.Timestamp;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code lstat} tells of a file.
@@ -30,8 +31,21 @@ public record FileStatus(
     Timestamp mtime) {
   private static final int PERMISSIONS = 07777;
 
-  /** Identity of a file on this host, equal for all its names. */
-  public record Key(long device, long inode) {}
+  /**
+   * Identity of a file on this host, equal for all its names. Compares by itself: what a record
+   * does takes longer to link than all names of a tree to compare.
+   */
+  public record Key(long device, long inode) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key key && key.device == device && key.inode == inode;
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(device) * 31 + Long.hashCode(inode);
+    }
+  }
 
   /**
    * The type of the file.

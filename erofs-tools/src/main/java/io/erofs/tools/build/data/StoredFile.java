@@ -3,10 +3,13 @@ package io.erofs.tools.build.data;
 /** What compressing made of a file. Immutable. */
 public sealed interface StoredFile {
   /** Compressing did not deal with the file, or left it to be stored as it is. */
-  StoredFile UNTOUCHED = new Untouched();
+  StoredFile UNTOUCHED = Untouched.UNTOUCHED;
 
   /** Nothing is stored yet. */
-  record Untouched() implements StoredFile {}
+  enum Untouched implements StoredFile {
+    /** The only one. */
+    UNTOUCHED
+  }
 
   /**
    * The file could not be compressed, and all its bytes are stored as they are, in whole blocks

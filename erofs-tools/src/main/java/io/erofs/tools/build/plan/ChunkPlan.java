@@ -73,7 +73,12 @@ public final class ChunkPlan {
 
   /** Whether there are chunks that are not stored yet. */
   public boolean isAnyOpen() {
-    return Arrays.stream(codes).anyMatch(code -> code != NO_CHUNKS && (code & SETTLED) == 0);
+    for (long code : codes) {
+      if (code != NO_CHUNKS && (code & SETTLED) == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The numbers of devices in addresses of open files, in the order of their first use. */

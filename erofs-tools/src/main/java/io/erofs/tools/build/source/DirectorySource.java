@@ -60,8 +60,9 @@ public final class DirectorySource implements TreeSource {
 
   @Override
   public void visit(EntryVisitor visitor) throws IOException {
-    try (XattrReader xattrs = host.readXattrs(root);
-        DirectoryWalk walk = DirectoryWalk.start(host, root, visitor)) {
+    // The walk first: beginning to read attributes may mean starting a program.
+    try (Ahead<DirectoryWalk.Found> walk = DirectoryWalk.start(host, root, visitor);
+        XattrReader xattrs = host.readXattrs(root)) {
       List<DirectoryWalk.Found> batch = walk.next();
       while (!batch.isEmpty()) {
         for (DirectoryWalk.Found found : batch) {

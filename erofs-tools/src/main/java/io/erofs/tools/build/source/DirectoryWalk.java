@@ -6,7 +6,6 @@ import io.erofs.tools.host.FileStatus;
 import io.erofs.tools.host.Host;
 import io.erofs.tools.host.HostNames;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -20,20 +19,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 
 /**
- * Lists a tree of the host and looks at its files, on a thread of its own and ahead of whoever
- * takes them, because the kernel takes most of the time. What is ahead is bounded.
+ * Lists a tree of the host and looks at its files, ahead of whoever takes them, because the kernel
+ * takes most of the time.
  */
-final class DirectoryWalk implements AutoCloseable {
-  /** Files per batch. */
-  private static final int BATCH = 256;
-
-  /** Batches that may be ahead: enough for the attributes of a large tree to be read meanwhile. */
-  private static final int AHEAD = 512;
-
+final class DirectoryWalk {
   /**
    * A file that was found.
    *
@@ -51,17 +42,11 @@ final class DirectoryWalk implements AutoCloseable {
     }
   }
 
-  /** Some files; the last batch ends the walk, with the failure if there was one. */
-  private record Batch(List<Found> files, boolean isLast, List<Throwable> failure) {}
-
   private record Child(Bytes name, Path file) {}
 
   private final Host host;
   private final Path root;
   private final EntryVisitor visitor;
-  private final BlockingQueue<Batch> queue = new ArrayBlockingQueue<>(AHEAD);
-  private final Thread thread = new Thread(this::run, "erofs-scan");
-  private List<Found> batch = new ArrayList<>(BATCH);
 
   private DirectoryWalk(Host host, Path root, EntryVisitor visitor) {
     this.host = host;
@@ -69,75 +54,17 @@ final class DirectoryWalk implements AutoCloseable {
     this.visitor = visitor;
   }
 
-  /** Begins a walk; the visitor is only asked which paths it wants. */
-  static DirectoryWalk start(Host host, Path root, EntryVisitor visitor) {
-    DirectoryWalk walk = new DirectoryWalk(host, root, visitor);
-    walk.thread.setDaemon(true);
-    walk.thread.start();
-    return walk;
-  }
-
   /**
-   * The next files, directories before what is in them.
-   *
-   * @return some files, none at the end
+   * Begins a walk, which gives directories before what is in them; the visitor is only asked which
+   * paths it wants.
    */
-  List<Found> next() throws IOException {
-    try {
-      Batch next = queue.take();
-      if (next.isLast()) {
-        queue.put(next);
-      }
-      if (next.failure().isEmpty()) {
-        return next.files();
-      }
-      Throwable failure = next.failure().get(0);
-      if (failure instanceof IOException checked) {
-        throw checked;
-      }
-      if (failure instanceof Error error) {
-        throw error;
-      }
-      throw (RuntimeException) failure;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw (IOException) new InterruptedIOException("interrupted: " + root).initCause(e);
-    }
+  static Ahead<Found> start(Host host, Path root, EntryVisitor visitor) {
+    return Ahead.start("erofs-scan", new DirectoryWalk(host, root, visitor)::walk);
   }
 
-  /** Ends the walk wherever it is. */
-  @Override
-  public void close() {
-    thread.interrupt();
-  }
-
-  private void run() {
-    List<Throwable> failure = List.of();
-    try {
-      walk();
-      put(new Batch(batch, false, List.of()));
-    } catch (InterruptedException e) {
-      return;
-    } catch (IOException | RuntimeException | Error e) {
-      failure = List.of(e);
-    }
-    try {
-      put(new Batch(List.of(), true, failure));
-    } catch (InterruptedException e) {
-      // The walk was closed: nobody waits for its end.
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void put(Batch full) throws InterruptedException {
-    if (full.isLast() || !full.files().isEmpty()) {
-      queue.put(full);
-    }
-  }
-
-  private void walk() throws IOException, InterruptedException {
+  private void walk(Ahead.Sink<Found> sink) throws IOException, InterruptedException {
     Deque<Found> open = new ArrayDeque<>();
-    Found first = look(root, Bytes.EMPTY);
+    Found first = look(sink, root, Bytes.EMPTY);
     if (first.type() == FileType.DIRECTORY) {
       open.push(first);
     }
@@ -147,7 +74,7 @@ final class DirectoryWalk implements AutoCloseable {
       for (Child child : list(directory)) {
         Bytes path = join(directory.path(), child.name());
         if (visitor.wants(path)) {
-          Found found = look(child.file(), path);
+          Found found = look(sink, child.file(), path);
           if (found.type() == FileType.DIRECTORY) {
             inside.add(found);
           }
@@ -158,14 +85,11 @@ final class DirectoryWalk implements AutoCloseable {
     }
   }
 
-  private Found look(Path file, Bytes path) throws IOException, InterruptedException {
+  private Found look(Ahead.Sink<Found> sink, Path file, Bytes path)
+      throws IOException, InterruptedException {
     try {
       Found found = new Found(file, path, host.status(file));
-      batch.add(found);
-      if (batch.size() == BATCH) {
-        put(new Batch(batch, false, List.of()));
-        batch = new ArrayList<>(BATCH);
-      }
+      sink.put(found);
       return found;
     } catch (IOException e) {
       throw failure(path, e);

@@ -1,7 +1,6 @@
 package io.erofs.tools.build.source;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A file whose bytes stay in a tar archive that the image refers to. */
@@ -26,12 +25,7 @@ final class IndexedContent implements FileContent {
 
   @Override
   public List<PlacedRange> placed() throws IOException {
-    List<PlacedRange> placed = new ArrayList<>();
-    for (DataRange range : content.dataRanges()) {
-      long at = content.position(range.offset());
-      placed.add(new PlacedRange(range.offset(), range.length(), store.device(), at));
-    }
-    return placed;
+    return content.placed(store.device());
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.erofs.tools.archive.TarRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,11 +49,23 @@ final class TarContent implements FileContent, ContentReader {
 
   @Override
   public List<DataRange> dataRanges() {
-    List<DataRange> data = new ArrayList<>(ranges.length / FIELDS);
-    for (int i = 0; i < ranges.length; i += FIELDS) {
-      data.add(new DataRange(ranges[i], ranges[i + 1] - ranges[i]));
+    DataRange[] data = new DataRange[ranges.length / FIELDS];
+    for (int i = 0; i < data.length; i++) {
+      long from = ranges[i * FIELDS];
+      data[i] = new DataRange(from, ranges[i * FIELDS + 1] - from);
     }
-    return data;
+    return List.of(data);
+  }
+
+  /** The data as parts of a device that is the file below. */
+  List<PlacedRange> placed(SourceDevice device) {
+    PlacedRange[] placed = new PlacedRange[ranges.length / FIELDS];
+    for (int i = 0; i < placed.length; i++) {
+      long from = ranges[i * FIELDS];
+      long length = ranges[i * FIELDS + 1] - from;
+      placed[i] = new PlacedRange(from, length, device, base + ranges[i * FIELDS + 2]);
+    }
+    return List.of(placed);
   }
 
   @Override
@@ -82,12 +93,6 @@ final class TarContent implements FileContent, ContentReader {
       done += count;
     }
     return done;
-  }
-
-  /** Where in the file below the bytes of a range begin, whose offset is given. */
-  long position(long offset) {
-    int range = rangeAt(offset);
-    return base + ranges[range + 2] + offset - ranges[range];
   }
 
   /** Index of the first range that ends behind a position. */

@@ -18,9 +18,32 @@ final class TarNames {
    * @return the path, empty for the root; nothing at all if a component is {@code ..}
    */
   static Optional<Bytes> path(Bytes name) {
-    if (isPath(name)) {
-      return Optional.of(name);
+    int start = start(name);
+    int end = name.length();
+    while (end > start && name.at(end - 1) == '/') {
+      end--;
     }
+    Bytes plain = name.slice(start, end);
+    return isPath(plain) ? Optional.of(plain) : byComponents(plain);
+  }
+
+  /** Where the first component begins that means anything. */
+  private static int start(Bytes name) {
+    int start = 0;
+    while (start < name.length()) {
+      boolean isDot = name.at(start) == '.';
+      if (isDot && (start + 1 == name.length() || name.at(start + 1) != '/')) {
+        break;
+      }
+      if (!isDot && name.at(start) != '/') {
+        break;
+      }
+      start++;
+    }
+    return start;
+  }
+
+  private static Optional<Bytes> byComponents(Bytes name) {
     Bytes path = Bytes.EMPTY;
     for (int from = 0; from < name.length(); ) {
       int to = from;

@@ -10,19 +10,59 @@ import io.erofs.tools.archive.TarListener;
 import io.erofs.tools.archive.TarReader;
 import io.erofs.tools.archive.TarType;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Hands the entries of one archive to a visitor. */
-final class TarVisit implements TarListener {
-  /** A file that is not wanted, but hard links to it may be. */
-  private record LeftOut(TarEntry entry, FileContent content) {}
+final class TarVisit {
+  /** What the reading gives. */
+  private interface Item {
+    /** Hands it to the visitor. */
+    void give(TarVisit visit) throws IOException;
+  }
+
+  /** A member of the archive. Identity, not value: names of one file share it. */
+  private static final class Member implements Item {
+    private final TarEntry entry;
+    private final FileContent content;
+
+    Member(TarEntry entry, FileContent content) {
+      this.entry = entry;
+      this.content = content;
+    }
+
+    TarEntry entry() {
+      return entry;
+    }
+
+    FileContent content() {
+      return content;
+    }
+
+    @Override
+    public void give(TarVisit visit) throws IOException {
+      visit.take(this);
+    }
+  }
+
+  /** Something that the reader told, in its place among the members. */
+  private record Told(SourceProblem problem) implements Item {
+    @Override
+    public void give(TarVisit visit) {
+      visit.visitor.problem(problem);
+    }
+  }
 
   private final String name;
   private final TarStore store;
   private final EntryVisitor visitor;
-  private final Map<Bytes, LeftOut> leftOut = new HashMap<>();
+
+  /** Files that are not wanted, but hard links to them may be. */
+  private final Map<Bytes, Member> leftOut = new HashMap<>();
+
   private boolean hasAbsolute;
 
   TarVisit(String name, TarStore store, EntryVisitor visitor) {
@@ -31,44 +71,66 @@ final class TarVisit implements TarListener {
     this.visitor = visitor;
   }
 
-  /** Reads the archive to its end. */
+  /**
+   * Reads the archive to its end, on a thread of its own: what an entry means is worked out while
+   * the next ones are read.
+   */
   void run(TarInput input, boolean hasData) throws IOException {
-    TarReader reader = new TarReader(input, name, hasData, this);
-    for (Optional<TarEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
-      try {
-        take(reader, entry.get());
-      } catch (BuildException e) {
-        throw failure(entry.get(), String.valueOf(e.getMessage()), e);
+    try (Ahead<Item> items = Ahead.start("erofs-tar", sink -> read(input, hasData, sink))) {
+      for (List<Item> some = items.next(); !some.isEmpty(); some = items.next()) {
+        for (Item item : some) {
+          item.give(this);
+        }
       }
     }
     if (hasAbsolute) {
-      note("slashes at the beginning of names are left out");
+      visitor.problem(note(name + ": slashes at the beginning of names are left out"));
     }
   }
 
-  private void take(TarReader reader, TarEntry entry) throws IOException {
-    Bytes path = path(entry, entry.name());
-    boolean isFile = entry.type() == TarType.FILE;
-    if (!visitor.wants(path)) {
-      if (entry.type() != TarType.DIRECTORY && entry.type() != TarType.HARD_LINK) {
-        FileContent content = isFile ? content(reader, entry) : FileContent.EMPTY;
-        leftOut.put(path, new LeftOut(entry, content));
+  private void read(TarInput input, boolean hasData, Ahead.Sink<Item> sink)
+      throws IOException, InterruptedException {
+    List<SourceProblem> problems = new ArrayList<>();
+    TarReader reader = new TarReader(input, name, hasData, new Notes(problems));
+    Optional<TarEntry> entry;
+    do {
+      entry = reader.next();
+      for (SourceProblem problem : problems) {
+        sink.put(new Told(problem));
       }
-    } else if (entry.type() == TarType.HARD_LINK) {
-      hardLink(path, entry);
-    } else {
-      FileContent content = isFile ? content(reader, entry) : FileContent.EMPTY;
-      visitor.entry(builder(path, entry, content).build());
-    }
+      problems.clear();
+      if (entry.isPresent()) {
+        sink.put(new Member(entry.get(), content(reader, entry.get())));
+      }
+    } while (entry.isPresent());
   }
 
   private FileContent content(TarReader reader, TarEntry entry) throws IOException {
-    return entry.size() == 0 ? FileContent.EMPTY : store.content(reader, entry);
+    boolean hasBytes = entry.type() == TarType.FILE && entry.size() > 0;
+    return hasBytes ? store.content(reader, entry) : FileContent.EMPTY;
+  }
+
+  private void take(Member member) throws IOException {
+    TarEntry entry = member.entry();
+    try {
+      Bytes path = path(entry, entry.name());
+      if (!visitor.wants(path)) {
+        if (entry.type() != TarType.DIRECTORY && entry.type() != TarType.HARD_LINK) {
+          leftOut.put(path, member);
+        }
+      } else if (entry.type() == TarType.HARD_LINK) {
+        hardLink(path, entry);
+      } else {
+        visitor.entry(builder(path, entry, member.content()).build());
+      }
+    } catch (BuildException e) {
+      throw failure(entry, String.valueOf(e.getMessage()), e);
+    }
   }
 
   private void hardLink(Bytes path, TarEntry entry) throws IOException {
     Bytes target = path(entry, entry.link());
-    LeftOut left = leftOut.get(target);
+    Member left = leftOut.get(target);
     if (left != null) {
       SourceEntry.Builder builder = builder(path, left.entry(), left.content());
       visitor.entry(builder.linkKey(left).build());
@@ -125,18 +187,31 @@ final class TarVisit implements TarListener {
     return "entry '" + entry.name() + "': " + problem;
   }
 
-  @Override
-  public void skipped(Bytes entry, String reason) {
-    visitor.problem(new SourceProblem(SourceProblem.Kind.ENTRY_SKIPPED, entry, reason));
+  private static SourceProblem note(String text) {
+    return new SourceProblem(SourceProblem.Kind.NOTE, Bytes.EMPTY, text);
   }
 
-  @Override
-  public void lost(Bytes entry, String reason) {
-    visitor.problem(new SourceProblem(SourceProblem.Kind.ATTRIBUTE_LOST, entry, reason));
-  }
+  /** Collects what the reader tells. */
+  private final class Notes implements TarListener {
+    private final List<SourceProblem> problems;
 
-  @Override
-  public void note(String what) {
-    visitor.problem(new SourceProblem(SourceProblem.Kind.NOTE, Bytes.EMPTY, name + ": " + what));
+    Notes(List<SourceProblem> problems) {
+      this.problems = problems;
+    }
+
+    @Override
+    public void skipped(Bytes entry, String reason) {
+      problems.add(new SourceProblem(SourceProblem.Kind.ENTRY_SKIPPED, entry, reason));
+    }
+
+    @Override
+    public void lost(Bytes entry, String reason) {
+      problems.add(new SourceProblem(SourceProblem.Kind.ATTRIBUTE_LOST, entry, reason));
+    }
+
+    @Override
+    public void note(String what) {
+      problems.add(TarVisit.note(name + ": " + what));
+    }
   }
 }

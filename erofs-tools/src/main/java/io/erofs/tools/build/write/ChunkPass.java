@@ -58,6 +58,7 @@ public final class ChunkPass {
   public Result run(int workers) throws IOException {
     List<ChunkTask> tasks = ChunkTask.all(plan);
     long[] digests = new long[tasks.size()];
+    int mostBytes = ChunkTask.mostBytes(plan, tasks);
     Turns turns = new Turns();
     WrittenTasks written = new WrittenTasks();
     TaskRunner.run(
@@ -66,7 +67,8 @@ public final class ChunkPass {
         new TaskRunner.Crew() {
           @Override
           public TaskRunner.Worker newWorker() {
-            ChunkWriter writer = new ChunkWriter(plan, store, known, turns, written, output);
+            ChunkWriter writer =
+                new ChunkWriter(plan, mostBytes, store, known, turns, written, output);
             return number -> {
               digests[number] = writer.write(number, tasks.get(number));
               progress.add(tasks.get(number).bytes(plan));

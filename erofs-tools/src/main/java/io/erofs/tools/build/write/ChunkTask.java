@@ -81,6 +81,17 @@ record ChunkTask(List<Span> spans) {
     return sum;
   }
 
+  /** Most bytes of tasks that are done in memory. */
+  static int mostBytes(ChunkPlan plan, List<ChunkTask> tasks) {
+    long most = 0;
+    for (ChunkTask task : tasks) {
+      if (!task.isLarge(plan)) {
+        most = Math.max(most, task.bytes(plan));
+      }
+    }
+    return (int) most;
+  }
+
   /** Whether the task is one chunk that is larger than a task's buffer. */
   boolean isLarge(ChunkPlan plan) {
     return bytes(plan) > MOST_BYTES;

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Stores chunks: reads and digests those of a task, then, when it is the task's turn, gets their
@@ -38,10 +39,9 @@ final class ChunkWriter {
   private final boolean isCompared;
   private final ContentDigest digest = new ContentDigest();
   private final ContentDigest chunkDigest = new ContentDigest();
-  private final MessageDigest sha256 = ContentDigest.sha256();
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(ChunkTask.MOST_BYTES + 1);
+  private final Optional<MessageDigest> sha256;
+  private final ByteBuffer buffer;
   private final ByteBuffer other = ByteBuffer.allocateDirect(COMPARED_BYTES);
-  private final LargeChunkWriter large;
 
   private byte[] digests = new byte[0];
   private long[] keys = new long[0];
@@ -53,28 +53,31 @@ final class ChunkWriter {
 
   ChunkWriter(
       ChunkPlan plan,
+      int mostBytes,
       ChunkStore store,
       KnownChunks known,
       Turns turns,
       WrittenTasks written,
       Output output) {
     this.plan = plan;
+    this.buffer = ByteBuffer.allocateDirect(mostBytes + 1);
     this.store = store;
     this.known = known;
     this.turns = turns;
     this.written = written;
     this.output = output;
     this.isCompared = known == KnownChunks.NONE;
+    this.sha256 = isCompared ? Optional.empty() : Optional.of(ContentDigest.sha256());
     this.blockBits = Integer.numberOfTrailingZeros(plan.blockSize());
-    RegionWriter region = new RegionWriter(output, digest);
-    this.large = new LargeChunkWriter(plan, store, known, turns, written, region, sha256);
   }
 
   /** Stores the chunks of a task and returns the digest of what was written. */
   long write(int number, ChunkTask task) throws IOException {
     digest.reset();
     if (task.isLarge(plan)) {
-      large.write(number, task.spans().get(0));
+      RegionWriter region = new RegionWriter(output, digest);
+      new LargeChunkWriter(plan, store, known, turns, written, region)
+          .write(number, task.spans().get(0));
       return digest.value();
     }
     count = 0;
@@ -127,15 +130,15 @@ final class ChunkWriter {
   }
 
   private void digest(ByteBuffer chunk) {
-    if (isCompared) {
+    if (sha256.isEmpty()) {
       chunkDigest.reset();
       chunkDigest.update(chunk);
       keys[count] = chunkDigest.value();
       return;
     }
-    sha256.update(chunk);
+    sha256.get().update(chunk);
     try {
-      sha256.digest(digests, count * DIGEST_SIZE, DIGEST_SIZE);
+      sha256.get().digest(digests, count * DIGEST_SIZE, DIGEST_SIZE);
     } catch (DigestException e) {
       throw new IllegalStateException("the array is large enough", e);
     }

@@ -1,6 +1,7 @@
 package io.erofs.tools.build.write;
 
 import io.erofs.tools.build.data.ChunkStore;
+import io.erofs.tools.build.data.ContentDigest;
 import io.erofs.tools.build.data.ContentInput;
 import io.erofs.tools.build.data.KnownChunks;
 import io.erofs.tools.build.data.SparseFile;
@@ -31,8 +32,8 @@ final class LargeChunkWriter {
   private final Turns turns;
   private final WrittenTasks written;
   private final RegionWriter region;
-  private final MessageDigest sha256;
   private final byte[] number = new byte[Long.BYTES];
+  private final MessageDigest sha256 = ContentDigest.sha256();
   private boolean isSparse;
   private long digested;
 
@@ -42,15 +43,13 @@ final class LargeChunkWriter {
       KnownChunks known,
       Turns turns,
       WrittenTasks written,
-      RegionWriter region,
-      MessageDigest sha256) {
+      RegionWriter region) {
     this.plan = plan;
     this.store = store;
     this.known = known;
     this.turns = turns;
     this.written = written;
     this.region = region;
-    this.sha256 = sha256;
   }
 
   /** Stores the one chunk of a span. */
