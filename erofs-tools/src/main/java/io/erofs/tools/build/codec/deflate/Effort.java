@@ -19,10 +19,10 @@ record Effort(int depth, int nice, int lazy, int passes) {
           new Effort(8, 16, 0, 0),
           new Effort(16, 32, 0, 0),
           new Effort(16, 32, 1, 0),
-          new Effort(32, 64, 1, 0),
+          new Effort(24, 48, 1, 0),
+          new Effort(40, 80, 1, 0),
           new Effort(64, 128, 1, 0),
-          new Effort(128, 192, 2, 0),
-          new Effort(300, 258, 2, 0),
+          new Effort(96, 160, 2, 0),
           new Effort(32, 64, 0, 2),
           new Effort(100, 150, 0, 3),
           new Effort(300, 258, 0, 6));

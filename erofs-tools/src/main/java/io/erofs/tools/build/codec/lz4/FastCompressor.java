@@ -16,6 +16,9 @@ final class FastCompressor implements Compressor {
   /** Two to this power positions without a match make the steps one byte longer. */
   private static final int PATIENCE = 6;
 
+  /** Bytes of the output that are enough for a sequence, besides its literals and long lengths. */
+  private static final int SURE = 32;
+
   private final int maxDistance;
   private final Positions positions;
 
@@ -60,68 +63,71 @@ final class FastCompressor implements Compressor {
 
   /** Writes sequences as long as they fit, each with room for the last literals behind it. */
   private int fill(byte[] in, int inOffset, int inEnd, byte[] out, int outOffset, int outEnd) {
-    int lastStart = inEnd - Sequences.MATCH_MARGIN;
-    int limit = inEnd - Sequences.LAST_LITERALS;
+    final int[] t = table;
+    final int bias = positions.bias();
+    final int farthest = maxDistance;
+    final int lastStart = inEnd - Sequences.MATCH_MARGIN;
+    final int limit = inEnd - Sequences.LAST_LITERALS;
     int op = outOffset;
-    anchor = inOffset;
-    next = inOffset;
+    int begin = inOffset;
+    int p = inOffset;
     while (true) {
-      int room = outEnd - op - Sequences.MATCH_BYTES - Sequences.LAST_LITERALS - 1;
-      if (room < 0) {
-        return op;
+      final int last = Math.min(lastStart, begin + mostLiterals(outEnd - op));
+      int from = 0;
+      long difference = 1;
+      for (int tries = 1 << PATIENCE; p <= last; p += tries++ >>> PATIENCE) {
+        final long bytes = Words.i64(in, p);
+        final int slot = hash(bytes);
+        from = t[slot] - bias;
+        t[slot] = p + bias;
+        if (p - from <= farthest) {
+          difference = Words.i64(in, from) ^ bytes;
+          if ((int) difference == 0) {
+            break;
+          }
+        }
       }
-      long match = find(in, (int) Math.min(lastStart, (long) anchor + room));
-      if (match < 0) {
-        return op;
+      next = p + 1;
+      if (p > last) {
+        break;
       }
-      int at = (int) (match >>> 32);
-      int distance = (int) match;
-      int length = Words.common(in, at - distance, at, 4, limit - at);
-      while (at > anchor && at - distance > inOffset && in[at - 1] == in[at - 1 - distance]) {
-        at--;
-        length++;
+      final int distance = p - from;
+      int end = p + (Long.numberOfTrailingZeros(difference) >>> 3);
+      if (difference == 0) {
+        end = p + Words.common(in, from, p, Long.BYTES - 1, limit - p);
       }
-      int literals = at - anchor;
-      room = outEnd - op - Sequences.MATCH_BYTES - literals - Sequences.tailBytes(length);
-      room -= Sequences.literalLengthBytes(literals);
-      if (room < 0) {
-        return op;
+      while (p > begin && p - distance > inOffset && in[p - 1] == in[p - 1 - distance]) {
+        p--;
       }
-      length = Math.min(length, Sequences.longestMatch(room));
-      op = Sequences.put(in, anchor, literals, length, distance, out, op, outEnd);
-      anchor = at + length;
-      if (anchor > lastStart) {
-        return op;
+      if (outEnd - op < SURE + p - begin + (end - begin >>> 7)) {
+        end = p + fitting(p - begin, end - p, outEnd - op);
+        if (end == p) {
+          break;
+        }
       }
-      int behind = Math.max(next, anchor - 2);
-      table[hash(Words.i64(in, behind))] = behind + positions.bias();
-      next = anchor;
+      op = Sequences.put(in, begin, p - begin, end - p, distance, out, op, outEnd);
+      p = end;
+      begin = end;
+      if (p > lastStart) {
+        next = Math.max(next, p);
+        break;
+      }
+      t[hash(Words.i64(in, p - 2))] = p - 2 + bias;
     }
+    anchor = begin;
+    return op;
   }
 
-  /** Finds a position with a match, not behind the last one; -1 if there is none. */
-  private long find(byte[] in, int last) {
-    int[] t = table;
-    int bias = positions.bias();
-    int first = positions.first();
-    int p = next;
-    for (int tries = 1 << PATIENCE; p <= last; tries++) {
-      long bytes = Words.i64(in, p);
-      int slot = hash(bytes);
-      int number = p + bias;
-      int candidate = t[slot];
-      t[slot] = number;
-      int distance = number - candidate;
-      if (candidate >= first
-          && distance <= maxDistance
-          && Words.i32(in, p - distance) == (int) bytes) {
-        next = p + 1;
-        return (long) p << 32 | distance;
-      }
-      p += tries >>> PATIENCE;
-    }
-    next = Math.max(next, last + 1);
-    return -1;
+  /** Most literals in front of a match for which there may be room. */
+  private static int mostLiterals(int left) {
+    return left - Sequences.MATCH_BYTES - Sequences.LAST_LITERALS - 1;
+  }
+
+  /** As much of the length of a match as there is room for behind its literals; 0 if for nothing. */
+  private static int fitting(int literals, int length, int left) {
+    int room = left - Sequences.MATCH_BYTES - literals - Sequences.tailBytes(length);
+    room -= Sequences.literalLengthBytes(literals);
+    return room < 0 ? 0 : Math.min(length, Sequences.longestMatch(room));
   }
 
   /** Of five bytes: four are often equal without leading to a long match. */

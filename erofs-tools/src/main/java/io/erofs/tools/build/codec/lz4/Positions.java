@@ -2,12 +2,15 @@ package io.erofs.tools.build.codec.lz4;
 
 /**
  * Numbers the positions of one input after another, so that those of earlier inputs, which are left
- * in tables, lie below all of the present one and the tables need not be cleared.
+ * in tables, are farther from all of the present one than any match reaches, and the tables need
+ * not be cleared.
  */
 final class Positions {
+  private static final int GAP = Sequences.MAX_DISTANCE;
+
   private int next;
 
-  /** Number of the input's first position; no less than 1. */
+  /** Number of the input's first position; no less than 1 and the farthest distance. */
   private int first;
 
   /** What to add to an index of the input to get its number. */
@@ -28,8 +31,8 @@ final class Positions {
    * @return whether the numbers begin again and all tables must be cleared
    */
   boolean begin(int from, int length) {
-    boolean again = next > Integer.MAX_VALUE - length;
-    first = again ? 1 : next;
+    boolean again = next > Integer.MAX_VALUE - GAP - length;
+    first = GAP + (again ? 1 : next);
     bias = first - from;
     return again;
   }
