@@ -20,9 +20,9 @@ record Effort(int longAttempts, int shortAttempts, int enough, int step) {
     new Effort(16, 8, 128, 4),
     new Effort(24, 12, 128, 4),
     new Effort(32, 16, 256, 4),
+    new Effort(32, 16, 512, 1),
+    new Effort(48, 24, 512, 1),
     new Effort(64, 32, 512, 1),
-    new Effort(128, 64, 512, 1),
-    new Effort(512, 128, 512, 1),
   };
 
   /** The effort of a level from 1 on. */

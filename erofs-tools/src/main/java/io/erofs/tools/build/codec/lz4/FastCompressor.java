@@ -123,7 +123,9 @@ final class FastCompressor implements Compressor {
     return left - Sequences.MATCH_BYTES - Sequences.LAST_LITERALS - 1;
   }
 
-  /** As much of the length of a match as there is room for behind its literals; 0 if for nothing. */
+  /**
+   * As much of the length of a match as there is room for behind its literals; 0 if for nothing.
+   */
   private static int fitting(int literals, int length, int left) {
     int room = left - Sequences.MATCH_BYTES - literals - Sequences.tailBytes(length);
     room -= Sequences.literalLengthBytes(literals);

@@ -115,7 +115,7 @@ final class MatchFinder {
     int longCandidate = put(longHeads, longSteps, longHash(bytes), number);
     int shortCandidate = put(shortHeads, shortSteps, shortHash((int) bytes), number);
     next = position + 1;
-    int low = Math.max(positions.first(), number - maxDistance);
+    int low = number - maxDistance;
     long best = 0;
     if (longCandidate >= low) {
       best = search(longSteps, longCandidate, longAttempts, position, limit, low, best);

@@ -31,7 +31,7 @@ final class ParsingCompressor implements Compressor {
    */
   private final long[] costs;
 
-  /** By position: length and distance of the match that ends there; 0 for a literal. */
+  /** By position: length and distance of the match that ends there, if no literal does. */
   private final long[] matches;
 
   /** Positions where the matches of a way end, last one first. */
@@ -184,7 +184,6 @@ final class ParsingCompressor implements Compressor {
       return;
     }
     costs[i + 1] = next;
-    matches[i + 1] = 0;
   }
 
   private void match(int i, int bytes, long match, int length) {

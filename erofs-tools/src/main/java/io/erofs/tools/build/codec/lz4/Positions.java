@@ -6,12 +6,10 @@ package io.erofs.tools.build.codec.lz4;
  * not be cleared.
  */
 final class Positions {
+  /** Numbers between two inputs that no position gets. */
   private static final int GAP = Sequences.MAX_DISTANCE;
 
   private int next;
-
-  /** Number of the input's first position; no less than 1 and the farthest distance. */
-  private int first;
 
   /** What to add to an index of the input to get its number. */
   private int bias;
@@ -32,18 +30,13 @@ final class Positions {
    */
   boolean begin(int from, int length) {
     boolean again = next > Integer.MAX_VALUE - GAP - length;
-    first = GAP + (again ? 1 : next);
-    bias = first - from;
+    bias = GAP + (again ? 1 : next) - from;
     return again;
   }
 
   /** Ends with an input, none of whose positions from a given one on was ever numbered. */
   void end(int index) {
     next = index + bias;
-  }
-
-  int first() {
-    return first;
   }
 
   int bias() {
