@@ -91,16 +91,15 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
     }
     run = new Run(blocks, end);
     for (SpanResult guess : result.spans()) {
+      if (guess.span().isFirst()) {
+        begin(settings.isUnaligned(guess.span().choice()));
+      }
       SpanResult span = guess;
       if (settings.dedupe() && !guess.isLeftPlain()) {
-        byte[] input = guess.input();
-        span = deduplicator.apply(guess, input, result.blocks().array(), guessed, merged);
+        span = deduplicator.apply(guess, result.blocks().array(), guessed, merged, end);
         guessed += guess.storedBytes();
       }
-      if (span.span().isFirst()) {
-        begin(settings.isUnaligned(span.span().choice()));
-      }
-      add(span, guess.input());
+      add(span);
       if (span.span().isLast()) {
         finish(span);
       }
@@ -191,15 +190,13 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
     }
   }
 
-  private void add(SpanResult result, byte[] input) throws IOException {
+  private void add(SpanResult result) throws IOException {
     onlyPlain &= result.isAllPlain();
     fileNanos += result.nanos();
     boolean shares = settings.sharesExtents() && !settings.isUnaligned(result.span().choice());
     int at = 0;
     for (int i = 0; i < result.count(); i++) {
-      if (settings.dedupe() && !result.isReference(i)) {
-        deduplicator.remember(input, at, entry(result, i, at));
-      } else if (shares) {
+      if (shares) {
         share(result, i, at);
       }
       add(result, i);
@@ -266,7 +263,9 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
         end,
         result.stored(extent),
         result.isCompressed(extent),
-        span.choice().algorithm());
+        span.choice().algorithm(),
+        0,
+        0);
   }
 
   private void pack(SpanResult result) throws IOException {

@@ -67,6 +67,14 @@ public final class ContentDigest {
     second.update(number);
   }
 
+  /** The digest of some bytes of an array alone. */
+  long of(byte[] data, int from, int length) {
+    reset();
+    first.update(data, from, length);
+    second.update(data, from, length);
+    return value();
+  }
+
   /** The digest of everything since the last reset. */
   public long value() {
     return first.getValue() << 32 | second.getValue();

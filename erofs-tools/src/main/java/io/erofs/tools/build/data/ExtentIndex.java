@@ -2,23 +2,27 @@ package io.erofs.tools.build.data;
 
 import io.erofs.tools.build.tree.RegularInode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * The extents that are stored, by a hash, such as that of the bytes that they begin with; of
- * several with equal hashes the first one. About 60 bytes for each.
+ * The extents that are stored, by a digest of bytes that they hold; of several with equal ones the
+ * first {@value #MOST_ALIKE}. No more than {@value #MOST}, which take about 70 bytes each.
  */
 final class ExtentIndex {
   /** No such extent. */
   static final int UNKNOWN = -1;
 
-  private static final int FILTER_BITS = 22;
+  static final int MOST = 1 << 22;
+
+  static final int MOST_ALIKE = 16;
+
   private static final long SPREAD = 0xD6E8FEB86659FD93L;
 
-  private final long[] filter = new long[1 << FILTER_BITS - 6];
   private final List<Entry> entries = new ArrayList<>();
   private long[] keys = new long[1 << 12];
   private int[] numbers = new int[1 << 12];
+  private int[] following = new int[1 << 12];
 
   /**
    * An extent that is stored.
@@ -30,6 +34,8 @@ final class ExtentIndex {
    * @param stored bytes that it takes
    * @param compressed whether it is compressed
    * @param codec number of the algorithm of its file
+   * @param lead how far behind its beginning is what its digest is of
+   * @param beginning digest of its first bytes
    */
   record Entry(
       RegularInode file,
@@ -38,42 +44,55 @@ final class ExtentIndex {
       long address,
       int stored,
       boolean compressed,
-      int codec) {}
+      int codec,
+      int lead,
+      long beginning) {}
 
-  /** Whether there may be an extent that begins like this: fast, and often enough no. */
-  boolean mayHave(long hash) {
-    int bit = (int) (hash * SPREAD >>> Long.SIZE - FILTER_BITS);
-    return (filter[bit >>> 6] & 1L << bit) != 0;
-  }
-
-  /** The number of the extent, or {@link #UNKNOWN}. */
+  /** The number of the first extent with a digest, or {@link #UNKNOWN}. */
   int find(long hash) {
     return numbers[slotOf(hash)] - 1;
   }
 
-  /** Number of extents. */
-  int size() {
-    return entries.size();
+  /** The number of the next extent with the same digest, or {@link #UNKNOWN}. */
+  int following(int number) {
+    return following[number] - 1;
   }
 
   Entry get(int number) {
     return entries.get(number);
   }
 
-  /** Adds an extent unless there is one with that hash. */
+  /** Adds an extent, unless there are too many, or one that begins with the same bytes. */
   void add(long hash, Entry entry) {
-    int slot = slotOf(hash);
-    if (numbers[slot] != 0) {
+    if (entries.size() == MOST) {
       return;
     }
-    entries.add(entry);
-    keys[slot] = hash;
-    numbers[slot] = entries.size();
-    int bit = (int) (hash * SPREAD >>> Long.SIZE - FILTER_BITS);
-    filter[bit >>> 6] |= 1L << bit;
+    int slot = slotOf(hash);
+    int last = numbers[slot] - 1;
+    int alike = 0;
+    for (int number = last; number != UNKNOWN; number = following(number)) {
+      if (++alike == MOST_ALIKE || get(number).beginning() == entry.beginning()) {
+        return;
+      }
+      last = number;
+    }
+    append(entry);
+    if (last == UNKNOWN) {
+      keys[slot] = hash;
+      numbers[slot] = entries.size();
+    } else {
+      following[last] = entries.size();
+    }
     if (entries.size() * 4L > numbers.length * 3L) {
       grow();
     }
+  }
+
+  private void append(Entry entry) {
+    if (entries.size() == following.length) {
+      following = Arrays.copyOf(following, following.length * 2);
+    }
+    entries.add(entry);
   }
 
   private int slotOf(long hash) {

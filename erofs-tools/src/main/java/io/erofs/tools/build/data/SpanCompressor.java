@@ -61,7 +61,8 @@ final class SpanCompressor implements AutoCloseable {
 
   private boolean isWorthIt(SpanResult result, int blockBytes) {
     Span span = result.span();
-    if (result.ending() == SpanResult.Ending.FRAGMENT && result.count() == 0) {
+    if (result.ending() == SpanResult.Ending.FRAGMENT && result.count() == 0
+        || settings.dedupe() && result.count() > 0) {
       return true;
     }
     long stored = (long) blockBytes + result.endingBytes().length + span.room().indexBytes();

@@ -53,25 +53,41 @@ final class SpanCutter {
    *     blocks
    */
   void cut(int from, int to) {
+    begin(from, to);
+    while (left > 0) {
+      cutNext();
+    }
+  }
+
+  /**
+   * Makes what comes first of the rest of the span: one pcluster, or several blocks as they are.
+   *
+   * @param from index of the first byte
+   * @return index of the byte behind what was made
+   */
+  int cutOne(int from) {
+    begin(from, span.length());
+    cutNext();
+    return at;
+  }
+
+  private void begin(int from, int to) {
     boolean isEnd = span.isLast() && to == span.length();
     mayPack = isEnd && settings.fragments() != FragmentMode.NONE;
     tailRoom = isEnd && settings.inlineTails() ? span.room().tailBytes() : 0;
     at = from;
     left = to - from;
-    cut();
   }
 
-  private void cut() {
-    while (left > 0) {
-      if (mayPack && left <= pclusterSize) {
-        pack();
-      } else if (left <= blockSize) {
-        cutRest();
-      } else if (failed && tools.look().isRandom(in, at, Math.min(left, pclusterSize))) {
-        plain();
-      } else {
-        cutPcluster();
-      }
+  private void cutNext() {
+    if (mayPack && left <= pclusterSize) {
+      pack();
+    } else if (left <= blockSize) {
+      cutRest();
+    } else if (failed && tools.look().isRandom(in, at, Math.min(left, pclusterSize))) {
+      plain();
+    } else {
+      cutPcluster();
     }
   }
 

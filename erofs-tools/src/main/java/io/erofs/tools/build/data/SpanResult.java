@@ -23,6 +23,7 @@ final class SpanResult {
   }
 
   private static final int COMPRESSED = Integer.MIN_VALUE;
+  private static final int SHORTENED = 1 << 30;
 
   private final Span span;
   private final Algorithm algorithm;
@@ -35,6 +36,7 @@ final class SpanResult {
   private long[] references = new long[0];
   private long[] digests = new long[0];
   private byte[] input = new byte[0];
+  private Anchors anchors = Anchors.NONE;
   private byte[] endingBytes = new byte[0];
   private byte[] endingDigest = new byte[0];
   private boolean leftPlain;
@@ -98,6 +100,12 @@ final class SpanResult {
     return digests[index];
   }
 
+  /** Has the file use only the beginning of the last extent. */
+  void shorten(int length) {
+    lengths[count - 1] = length;
+    stored[count - 1] |= SHORTENED;
+  }
+
   /** Takes extents back. */
   void cutBack(int newCount) {
     for (; count > newCount; count--) {
@@ -126,9 +134,10 @@ final class SpanResult {
     return references[index] >>> 1;
   }
 
-  /** Whether an extent that is stored already decodes to more than the file has here. */
+  /** Whether a compressed extent decodes to more than the file has here. */
   boolean isPartial(int index) {
-    return isReference(index) && (references[index] & 1) != 0;
+    boolean isShort = (stored[index] & SHORTENED) != 0;
+    return isCompressed(index) && (isShort || isReference(index) && (references[index] & 1) != 0);
   }
 
   /** Whether any extent is stored already. */
@@ -136,9 +145,17 @@ final class SpanResult {
     return references.length > 0;
   }
 
-  /** Keeps the bytes of the span for whoever looks for what is stored already. */
+  /**
+   * Keeps the bytes of the span, and where to look, for whoever looks for what is stored already.
+   */
   void keepInput(byte[] bytes) {
     input = bytes;
+    anchors = Anchors.of(bytes, bytes.length);
+  }
+
+  /** Where the bytes of the span are found again. */
+  Anchors anchors() {
+    return anchors;
   }
 
   /** The bytes of the span, if they were kept. */
@@ -179,7 +196,7 @@ final class SpanResult {
 
   /** Bytes that an extent takes. */
   int stored(int index) {
-    return stored[index] & ~COMPRESSED;
+    return stored[index] & ~(COMPRESSED | SHORTENED);
   }
 
   /** Whether an extent is compressed. */
