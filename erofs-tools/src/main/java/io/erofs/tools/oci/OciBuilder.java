@@ -61,10 +61,11 @@ public final class OciBuilder {
     if (layers.isEmpty()) {
       throw new IllegalArgumentException("layers=[], expected at least one");
     }
-    try (WorkDirectory work = WorkDirectory.beside(directory)) {
+    try (WorkDirectory work = WorkDirectory.beside(directory);
+        LowerLayers below = new LowerLayers()) {
       LayoutWriter layout = new LayoutWriter(work.path(), options);
       for (int i = 0; i < layers.size(); i++) {
-        layout.add(layer(layers.get(i), i, work.path()), i + 1 < layers.size());
+        layout.add(layer(layers.get(i), below, i, work.path()), i + 1 < layers.size());
       }
       OciDigest manifest = layout.finish();
       work.commit();
@@ -72,13 +73,14 @@ public final class OciBuilder {
     }
   }
 
-  private LayerWriter.Written layer(TreeSource source, int number, Path work) throws IOException {
+  private LayerWriter.Written layer(TreeSource source, LowerLayers below, int number, Path work)
+      throws IOException {
     Path image = work.resolve("image");
     Path blob = work.resolve("blob");
     Marks marks = number == 0 ? Marks.STRIP : Marks.KEEP;
     ImageBuilder.of(options.image())
         .withListener(listener)
-        .build(image, OverlaySource.ofArchives(List.of(source), marks));
+        .build(image, below.underAndAdd(OverlaySource.ofArchives(List.of(source), marks)));
     LayerWriter.Written written = new LayerWriter(options).write(image, blob);
     Files.delete(image);
     Path place = work.resolve(written.digest().path());

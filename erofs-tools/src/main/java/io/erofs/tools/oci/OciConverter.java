@@ -148,9 +148,13 @@ public final class OciConverter {
   private OverlaySource images(OciSource source, Path work, Map<String, TreeSource> byDigest)
       throws IOException {
     List<TreeSource> layers = new ArrayList<>();
-    try {
+    try (LowerLayers below = new LowerLayers()) {
       for (LayerStack.Level level : LayerStack.of(source.layers())) {
-        String name = layerImage(level, work);
+        String name = layerImage(level, below, work);
+        below.add(
+            () ->
+                ImageSource.of(
+                    Erofs.open(work.resolve(BLOBS).resolve(name)), ImageSource.Data.COPY));
         TreeSource image = byDigest.get(name);
         if (image == null) {
           image =
@@ -170,14 +174,14 @@ public final class OciConverter {
   }
 
   /** Makes the image of a layer; gives its name, which is its digest. */
-  private String layerImage(LayerStack.Level level, Path work) throws IOException {
+  private String layerImage(LayerStack.Level level, LowerLayers below, Path work) throws IOException {
     Path file = work.resolve("layer");
     OciLayer layer = level.layer();
     if (!layer.isImage()) {
       BuildOptions plain =
           options.toBuilder().inlineData(false).compression(CompressionOptions.NONE).build();
       try (OverlaySource tree = archive(layer, work)) {
-        ImageBuilder.of(plain).build(file, tree);
+        ImageBuilder.of(plain).build(file, below.under(tree));
       }
     } else if (level.devices().isEmpty()) {
       LayerBytes.unpackTo(layer, file);

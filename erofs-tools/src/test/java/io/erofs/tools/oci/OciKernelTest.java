@@ -10,6 +10,10 @@ import io.erofs.testkit.Seeds;
 import io.erofs.testkit.TreeDiff;
 import io.erofs.testkit.TreeSnapshot;
 import io.erofs.tools.build.BuildOptions;
+import io.erofs.tools.build.source.TreeSource;
+import io.erofs.tools.build.source.TarSourceOptions;
+import io.erofs.tools.build.source.TarSource;
+import io.erofs.tools.archive.TarMaker;
 import io.erofs.tools.build.ImageBuilder;
 import io.erofs.tools.build.LayerStacks;
 import io.erofs.tools.build.OverlayMount;
@@ -24,6 +28,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -65,6 +70,80 @@ class OciKernelTest {
     }
     assertThat(Files.list(directory).map(p -> p.getFileName().toString()))
         .noneMatch(name -> name.startsWith(".erofs-"));
+  }
+
+  /** Runtimes unpack an archive where the layers below are in sight, so links are found. */
+  @Test
+  void hardLinksMayMeanFilesOfLowerLayers() throws IOException {
+    KernelMount.assumeAvailable();
+    byte[] first =
+        new TarMaker()
+            .pax('x', "SCHILY.xattr.user.k=v", "mtime=1.5")
+            .add(TarMaker.header('0', "etc/motd", 5).octal(108, 8, 7))
+            .data("hello")
+            .add(TarMaker.header('2', "s", 0).octal(100, 8, 0777).put(157, "etc/motd"))
+            .file("other", "other")
+            .end();
+    byte[] second =
+        new TarMaker()
+            .add(TarMaker.header('1', "copy", 0).put(157, "etc/motd"))
+            .add(TarMaker.header('1', "new/copy", 0).put(157, "./etc/motd"))
+            .add(TarMaker.header('1', "t", 0).put(157, "s"))
+            .end();
+    byte[] third =
+        new TarMaker()
+            .add(TarMaker.header('1', "third", 0).put(157, "new/copy"))
+            .file("other", "changed")
+            .end();
+    TarSourceOptions options = TarSourceOptions.defaults();
+    Path unpacked = Files.createDirectory(directory.resolve("unpacked"));
+    LayoutMaker maker = new LayoutMaker(directory.resolve("layout"));
+    List<TreeSource> archives = new ArrayList<>();
+    for (byte[] layer : List.of(first, second, third)) {
+      Path tar = Files.write(directory.resolve("layer" + archives.size() + ".tar"), layer);
+      maker.layer(LayoutMaker.TAR, layer, layer);
+      archives.add(TarSource.open(tar, options));
+      Commands.run(
+          "tar", "--xattrs", "--xattrs-include=*", "-xpf", tar.toString(), "-C", "" + unpacked);
+    }
+    maker.index(maker.manifest("amd64", ""));
+    Path built = directory.resolve("built");
+    OciBuildOptions plain =
+        OciBuildOptions.defaults()
+            .withImage(BuildOptions.builder().inlineData(false).build());
+    OciBuilder.of(plain).build(built, archives);
+    TreeSnapshot expected = TreeSnapshot.capture(unpacked);
+    for (Path layout : List.of(maker.root(), built)) {
+      equalsUnpacked(layout, expected);
+    }
+    for (TreeSource archive : archives) {
+      archive.close();
+    }
+  }
+
+  private void equalsUnpacked(Path layout, TreeSnapshot expected) throws IOException {
+    String name = layout.getFileName().toString();
+    Path flat = directory.resolve("flat-" + name);
+    OciReport report;
+    try (OciSource source = OciSource.open(layout, OciOptions.defaults())) {
+      report =
+          OciConverter.of(BuildOptions.defaults())
+              .convert(source, directory.resolve("out-" + name));
+      OciConverter.of(BuildOptions.defaults()).flatten(source, flat);
+    }
+    // A file that a layer has anew is no longer the one of the layers below, as with overlayfs.
+    Set<TreeDiff.Aspect> ignored =
+        TreeDiff.and(TreeDiff.OF_FILE_SYSTEM, TreeDiff.Aspect.MTIME, TreeDiff.Aspect.LINKS);
+    try (KernelMount merged = KernelMount.mount(report.merged(), report.devices(), 0);
+        KernelMount one = KernelMount.mount(flat)) {
+      for (Path root : List.of(merged.root(), one.root())) {
+        assertThat(TreeDiff.compare(expected, TreeSnapshot.capture(root), ignored))
+            .as(name)
+            .isEmpty();
+        assertThat(Files.isSameFile(root.resolve("etc/motd"), root.resolve("copy"))).isTrue();
+        assertThat(Files.isSameFile(root.resolve("third"), root.resolve("new/copy"))).isTrue();
+      }
+    }
   }
 
   /** Makes a layout, and beside it the layers as directories with marks of overlayfs. */

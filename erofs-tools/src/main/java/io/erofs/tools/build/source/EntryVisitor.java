@@ -2,6 +2,7 @@ package io.erofs.tools.build.source;
 
 import io.erofs.model.Bytes;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Receives the entries of a {@link TreeSource}.
@@ -29,6 +30,19 @@ public interface EntryVisitor {
    * @return true if {@link #hardLink} would find it
    */
   boolean has(Bytes path);
+
+  /**
+   * The file that the layers below this source show under a path, which a hard link of an archive
+   * may mean. The source then hands it over as its own: a layer cannot refer to files of others.
+   *
+   * @param path the path
+   * @return the file, with its content; empty (the default) if there are no layers below, or if
+   *     they have nothing there, or a directory
+   * @throws IOException if they cannot be looked at
+   */
+  default Optional<SourceEntry> below(Bytes path) throws IOException {
+    return Optional.empty();
+  }
 
   /**
    * One file, directory, symbolic link or special file.

@@ -2,6 +2,7 @@ package io.erofs.tools.build.source;
 
 import io.erofs.model.Bytes;
 import io.erofs.model.FileType;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ final class LayerTree implements EntryVisitor {
   private record PendingLink(Bytes path, Bytes target) {}
 
   private final EntryVisitor outer;
+  private final OverlayNode stack;
   private final OverlayNode root = new OverlayNode();
   private final Map<Object, Object> keys = new HashMap<>();
   private final List<PendingLink> pending = new ArrayList<>();
@@ -20,10 +22,12 @@ final class LayerTree implements EntryVisitor {
   /**
    * An empty layer.
    *
-   * @param outer knows what is wanted, and takes problems
+   * @param outer knows what is wanted, and takes problems; what it has lies below the stack
+   * @param stack the layers below this one
    */
-  LayerTree(EntryVisitor outer) {
+  LayerTree(EntryVisitor outer, OverlayNode stack) {
     this.outer = outer;
+    this.stack = stack;
   }
 
   /** The root of the layer, when its source has given all entries. */
@@ -49,6 +53,17 @@ final class LayerTree implements EntryVisitor {
   @Override
   public boolean has(Bytes path) {
     return find(path).isPresent();
+  }
+
+  /** What the layers below show, unless this one hides it. */
+  @Override
+  public Optional<SourceEntry> below(Bytes path) throws IOException {
+    OverlayLookup own = OverlayLookup.of(root, path);
+    if (own.isHidden()) {
+      return Optional.empty();
+    }
+    OverlayLookup lower = OverlayLookup.of(stack, path);
+    return lower.isHidden() ? lower.file() : outer.below(path);
   }
 
   @Override
@@ -100,7 +115,7 @@ final class LayerTree implements EntryVisitor {
   private Optional<OverlayNode> find(Bytes path) {
     Optional<OverlayNode> node = Optional.of(root);
     for (int from = 0; from < path.length() && node.isPresent(); ) {
-      int to = nextSlash(path, from);
+      int to = OverlayLookup.nextSlash(path, from);
       node = node.get().child(path.slice(from, to));
       from = to + 1;
     }
@@ -114,18 +129,10 @@ final class LayerTree implements EntryVisitor {
         throw new BuildException(
             path.slice(0, from - 1), "is not a directory, but the source has entries below it");
       }
-      int to = nextSlash(path, from);
+      int to = OverlayLookup.nextSlash(path, from);
       node = node.childOrNew(path.slice(from, to));
       from = to + 1;
     }
     return node;
-  }
-
-  private static int nextSlash(Bytes path, int from) {
-    int at = from;
-    while (at < path.length() && path.at(at) != '/') {
-      at++;
-    }
-    return at;
   }
 }

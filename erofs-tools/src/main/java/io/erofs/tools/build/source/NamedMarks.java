@@ -17,6 +17,16 @@ final class NamedMarks {
 
   private NamedMarks() {}
 
+  /** Whether a directory has the mark that hides a name of lower layers. */
+  static boolean hides(OverlayNode directory, Bytes name) {
+    return directory.child(PREFIX.concat(name)).isPresent();
+  }
+
+  /** Whether a directory has the mark that hides everything of lower layers. */
+  static boolean hidesAll(OverlayNode directory) {
+    return directory.child(OPAQUE).isPresent();
+  }
+
   /** Translates the names of a layer. */
   static void translate(OverlayNode root) throws BuildException {
     Deque<OverlayNode> open = new ArrayDeque<>();

@@ -111,7 +111,7 @@ public final class OverlaySource implements TreeSource {
   public void visit(EntryVisitor visitor) throws IOException {
     OverlayNode stack = new OverlayNode();
     for (TreeSource layer : layers) {
-      LayerTree tree = new LayerTree(visitor);
+      LayerTree tree = new LayerTree(visitor, stack);
       layer.visit(tree);
       OverlayNode root = tree.finish();
       if (marksAreNames) {

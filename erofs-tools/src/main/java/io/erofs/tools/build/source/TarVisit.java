@@ -134,11 +134,19 @@ final class TarVisit {
     if (left != null) {
       SourceEntry.Builder builder = builder(path, left.entry(), left.content());
       visitor.entry(builder.linkKey(left).build());
-    } else if (!visitor.has(target)) {
-      throw failure(entry, "hard link to '" + entry.link() + "', which is not in front of it");
     } else {
+      if (!visitor.has(target)) {
+        visitor.entry(
+            visitor
+                .below(target)
+                .orElseThrow(() -> failure(entry, "hard link to " + missing(entry))));
+      }
       visitor.hardLink(path, target);
     }
+  }
+
+  private static String missing(TarEntry entry) {
+    return "'" + entry.link() + "', which is not in front of it";
   }
 
   private Bytes path(TarEntry entry, Bytes raw) throws ArchiveException {
