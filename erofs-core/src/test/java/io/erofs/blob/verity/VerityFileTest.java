@@ -52,6 +52,7 @@ class VerityFileTest {
     VerityDescriptor descriptor = VerityFile.write(ByteSource.of("data", Pattern.of(size)), file);
     byte[] written = Files.readAllBytes(file);
     assertThat(hex(descriptor.digest().toByteArray())).isEqualTo(digest);
+    assertThat(digestOfPieces(size)).isEqualTo(digest);
     assertThat(descriptor.dataSize()).isEqualTo(size);
     assertThat(written).hasSize(4096 + treeSize);
     assertThat(VerityFile.size(size)).isEqualTo(written.length);
@@ -111,5 +112,16 @@ class VerityFileTest {
 
   private static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(bytes);
+  }
+
+  private static String digestOfPieces(int size) {
+    ByteBuffer data = ByteBuffer.wrap(Pattern.of(size));
+    VerityDigest digest = new VerityDigest();
+    for (int piece = 1; data.hasRemaining(); piece = piece * 3 % 100_003) {
+      int length = Math.min(piece, data.remaining());
+      digest.update(data.slice(data.position(), length));
+      data.position(data.position() + length);
+    }
+    return hex(digest.finish().toByteArray());
   }
 }

@@ -2,6 +2,7 @@ package io.erofs.tools.cli;
 
 import io.erofs.ErofsImage;
 import io.erofs.tools.dump.ManifestDump;
+import io.erofs.tools.dump.MtreeDump;
 import java.io.IOException;
 
 /** {@code erofs manifest}. */
@@ -13,7 +14,7 @@ final class ManifestCommand extends BaseCommand {
   @Override
   OptionTable options() {
     return new OptionTable()
-        .section("Options:", Option.value("format", "X", "jsonl (default) or composefs"))
+        .section("Options:", Option.value("format", "X", "jsonl (default), composefs or mtree"))
         .section("Image options:", Images.DEVICE, Images.OFFSET, Images.NO_SBCRC);
   }
 
@@ -30,16 +31,25 @@ final class ManifestCommand extends BaseCommand {
   @Override
   int execute(Arguments arguments, Session session) throws IOException, UsageException {
     String format = arguments.has("format") ? arguments.last("format").text() : "jsonl";
-    if (!format.equals("jsonl") && !format.equals("composefs")) {
-      throw new UsageException("invalid --format '" + format + "': jsonl or composefs");
-    }
     try (ErofsImage image = Images.open(arguments.only("IMAGE"), arguments)) {
-      if (format.equals("jsonl")) {
-        ManifestDump.jsonLines(image, session.out());
-      } else {
-        ManifestDump.composefs(image, session.out());
+      switch (format) {
+        case "jsonl" -> ManifestDump.jsonLines(image, session.out());
+        case "composefs" -> ManifestDump.composefs(image, session.out());
+        case "mtree" -> mtree(image, session);
+        default ->
+            throw new UsageException(
+                "invalid --format '" + format + "': jsonl, composefs or mtree");
       }
     }
     return ExitCodes.OK;
+  }
+
+  private static void mtree(ErofsImage image, Session session) throws IOException {
+    long lost = MtreeDump.write(image, session.out());
+    if (lost > 0) {
+      session
+          .err()
+          .println("erofs manifest: warning: mtree has no place for " + lost + " extended attributes");
+    }
   }
 }

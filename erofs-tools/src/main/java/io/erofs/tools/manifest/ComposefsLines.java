@@ -6,6 +6,7 @@ import io.erofs.model.Timestamp;
 import io.erofs.model.Xattr;
 import io.erofs.tools.build.source.SourceEntry;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -25,6 +26,7 @@ import java.util.OptionalLong;
 final class ComposefsLines implements LineReader {
   private static final Bytes NOTHING = Bytes.utf8("-");
   private static final int FIXED = 11;
+  private static final int DIGEST_DIGITS = 64;
   private static final int PERMISSIONS = 07777;
 
   /** Largest size: files beyond it have no place in images of composefs. */
@@ -90,7 +92,22 @@ final class ComposefsLines implements LineReader {
       } else if (!payload.equals(NOTHING)) {
         entry.source = Optional.of(Fields.path(unescaped(payload)));
       }
+      if (!fields.get(10).equals(NOTHING)) {
+        entry.verity = Optional.of(digest(fields.get(10)));
+      }
     }
+  }
+
+  private static String digest(Bytes field) throws LineProblem {
+    String text = field.toString();
+    boolean isDigest = text.length() == DIGEST_DIGITS;
+    for (int i = 0; i < text.length(); i++) {
+      isDigest &= Character.digit(text.charAt(i), 16) >= 0;
+    }
+    if (!isDigest) {
+      throw new LineProblem("'" + Fields.shown(field) + "' is no digest of fs-verity with SHA-256");
+    }
+    return text.toLowerCase(Locale.ROOT);
   }
 
   private static Xattr xattr(Bytes field) throws LineProblem {

@@ -40,6 +40,10 @@ final class ManifestEntry {
   Optional<Bytes> content = Optional.empty();
   Optional<Bytes> source = Optional.empty();
   Optional<String> sha256 = Optional.empty();
+
+  /** Digest of fs-verity of the content. */
+  Optional<String> verity = Optional.empty();
+
   Untold untold = Untold.FIND;
   boolean optional;
 

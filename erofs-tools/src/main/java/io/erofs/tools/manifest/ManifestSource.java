@@ -1,5 +1,6 @@
 package io.erofs.tools.manifest;
 
+import io.erofs.blob.verity.VerityDigest;
 import io.erofs.model.Bytes;
 import io.erofs.model.DeviceNumber;
 import io.erofs.tools.build.source.BuildException;
@@ -14,10 +15,15 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The tree that a manifest describes. Every attribute comes from the manifest, so that nobody needs
@@ -87,26 +93,31 @@ public final class ManifestSource implements TreeSource {
     links(visitor);
   }
 
-  /** Links whose targets are there now, until there are none left or none can be made. */
+  /**
+   * Makes the links: of links to links, the last one first. A link to itself, whatever the detour,
+   * has a target that is not there.
+   */
   private void links(EntryVisitor visitor) throws IOException {
-    List<Link> left = new ArrayList<>(links);
-    while (!left.isEmpty()) {
-      List<Link> later = new ArrayList<>();
-      for (Link link : left) {
-        if (visitor.has(link.target())) {
-          link(link, visitor);
-        } else {
-          later.add(link);
+    Map<Bytes, Link> byPath = new HashMap<>();
+    for (Link link : links) {
+      byPath.put(link.path(), link);
+    }
+    for (Link link : links) {
+      Deque<Link> chain = new ArrayDeque<>();
+      Optional<Link> next = Optional.ofNullable(byPath.remove(link.path()));
+      while (next.isPresent()) {
+        chain.push(next.get());
+        next = Optional.ofNullable(byPath.remove(next.get().target()));
+      }
+      for (Link made : chain) {
+        if (!visitor.has(made.target())) {
+          throw new ManifestException(
+              name,
+              made.line(),
+              "/" + made.path() + ": hard link to /" + made.target() + ", which is not there");
         }
+        link(made, visitor);
       }
-      if (later.size() == left.size()) {
-        Link first = later.get(0);
-        throw new ManifestException(
-            name,
-            first.line(),
-            "/" + first.path() + ": hard link to /" + first.target() + ", which is not there");
-      }
-      left = later;
     }
   }
 
@@ -182,7 +193,11 @@ public final class ManifestSource implements TreeSource {
           "/" + entry.path + ": size=" + entry.size.getAsLong() + ", content=" + content.size());
     }
     if (entry.sha256.isPresent()) {
-      check(entry.path, entry.sha256.get(), content);
+      check(entry.path, "SHA-256", entry.sha256.get(), sha256(content));
+    }
+    boolean isHole = isUntold && entry.untold == ManifestEntry.Untold.HOLE;
+    if (entry.verity.isPresent() && !isHole) {
+      check(entry.path, "fs-verity digest", entry.verity.get(), verity(content));
     }
     return Optional.of(content);
   }
@@ -194,25 +209,41 @@ public final class ManifestSource implements TreeSource {
         : message;
   }
 
-  private static void check(Bytes path, String expected, FileContent content)
-      throws IOException, LineProblem {
+  private static void check(Bytes path, String kind, String expected, Bytes actual)
+      throws LineProblem {
+    String digest = HexFormat.of().formatHex(actual.toByteArray());
+    if (!digest.equals(expected)) {
+      throw new LineProblem(
+          "/" + path + ": " + kind + " " + expected + ", its content has " + digest);
+    }
+  }
+
+  private static Bytes sha256(FileContent content) throws IOException {
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+    read(content, digest::update);
+    return Bytes.of(digest.digest());
+  }
+
+  private static Bytes verity(FileContent content) throws IOException {
+    VerityDigest digest = new VerityDigest();
+    read(content, digest::update);
+    return digest.finish();
+  }
+
+  private static void read(FileContent content, Consumer<ByteBuffer> consumer)
+      throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
     try (ContentReader reader = content.open()) {
       long at = 0;
       for (int n = reader.read(at, buffer.clear()); n > 0; n = reader.read(at, buffer.clear())) {
-        digest.update(buffer.array(), 0, n);
+        consumer.accept(buffer.flip());
         at += n;
       }
-    }
-    String actual = HexFormat.of().formatHex(digest.digest());
-    if (!actual.equals(expected)) {
-      throw new LineProblem("/" + path + ": SHA-256 " + expected + ", its content has " + actual);
     }
   }
 

@@ -5,6 +5,7 @@ import io.erofs.model.DeviceNumber;
 import io.erofs.model.FileType;
 import io.erofs.model.Timestamp;
 import io.erofs.tools.build.source.SourceEntry;
+import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,10 @@ import java.util.OptionalLong;
  */
 final class MtreeLines implements LineReader {
   private static final int PERMISSIONS = 07777;
+
+  /** Most bytes of a line with those that continue it. */
+  private static final int MAX_LINE = 1 << 20;
+
   private static final long MAX_DEVICE = 0xFFFFFFFFL;
   private static final int ID_MAJOR = 1;
   private static final Map<String, FileType> TYPES =
@@ -38,17 +43,22 @@ final class MtreeLines implements LineReader {
 
   private final Map<String, Bytes> defaults = new HashMap<>();
   private Bytes directory = Bytes.EMPTY;
-  private Bytes begun = Bytes.EMPTY;
+  private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
 
   @Override
   public Optional<ManifestEntry> read(Bytes raw) throws LineProblem {
-    Bytes line = begun.concat(raw);
-    begun = Bytes.EMPTY;
-    int last = line.length() - 1;
-    if (last >= 0 && line.at(last) == '\\') {
-      begun = line.slice(0, last).concat(Bytes.utf8(" "));
+    int last = raw.length() - 1;
+    boolean goesOn = last >= 0 && raw.at(last) == '\\';
+    Bytes part = goesOn ? raw.slice(0, last).concat(Bytes.utf8(" ")) : raw;
+    begun.writeBytes(part.toByteArray());
+    if (begun.size() > MAX_LINE) {
+      throw new LineProblem("a line, with those that continue it, has more than " + MAX_LINE + " bytes");
+    }
+    if (goesOn) {
       return Optional.empty();
     }
+    Bytes line = Bytes.of(begun.toByteArray());
+    begun.reset();
     List<Bytes> words = Fields.split(withBlanks(line), ' ');
     if (words.isEmpty() || words.get(0).at(0) == '#') {
       return Optional.empty();
@@ -73,7 +83,7 @@ final class MtreeLines implements LineReader {
 
   @Override
   public void end() throws LineProblem {
-    if (!begun.isEmpty()) {
+    if (begun.size() > 0) {
       throw new LineProblem("the manifest ends inside of a line");
     }
   }

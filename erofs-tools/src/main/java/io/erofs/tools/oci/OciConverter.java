@@ -2,6 +2,7 @@ package io.erofs.tools.oci;
 
 import io.erofs.Erofs;
 import io.erofs.ErofsImage;
+import io.erofs.OpenOptions;
 import io.erofs.model.Bytes;
 import io.erofs.tools.build.BuildListener;
 import io.erofs.tools.build.BuildOptions;
@@ -11,6 +12,7 @@ import io.erofs.tools.build.ImageBuilder;
 import io.erofs.tools.build.source.ImageSource;
 import io.erofs.tools.build.source.OverlaySource;
 import io.erofs.tools.build.source.OverlaySource.Marks;
+import io.erofs.tools.build.source.SourceDevice;
 import io.erofs.tools.build.source.TreeSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -117,27 +120,55 @@ public final class OciConverter {
   public OciReport convert(OciSource source, Path directory) throws IOException {
     try (WorkDirectory work = WorkDirectory.beside(directory)) {
       Path blobs = Files.createDirectories(work.path().resolve(BLOBS));
-      Map<String, TreeSource> images = new LinkedHashMap<>();
+      Map<LayerImage, TreeSource> images = new LinkedHashMap<>();
       BuildReport build;
+      List<Path> devices = new ArrayList<>();
       try (OverlaySource stack = images(source, work.path(), images)) {
         build =
             ImageBuilder.of(mergedOptions(blobs, images.keySet()))
                 .withListener(listener)
                 .build(work.path().resolve(MERGED), stack);
+        for (SourceDevice device : new LinkedHashSet<>(stack.devices())) {
+          devices.add(directory.resolve(BLOBS).resolve(device.tag().toString()));
+        }
       }
       work.commit();
-      List<Path> devices = new ArrayList<>();
-      for (String name : images.keySet()) {
-        devices.add(directory.resolve(BLOBS).resolve(name));
-      }
       return new OciReport(directory.resolve(MERGED), build, devices);
     }
   }
 
-  private BuildOptions mergedOptions(Path blobs, Set<String> names) throws IOException {
+  /**
+   * The image of a layer.
+   *
+   * @param name its digest
+   * @param devices the digests of its devices
+   */
+  private record LayerImage(String name, List<String> devices) {
+    /** Opens it. */
+    ErofsImage open(Path blobs) throws IOException {
+      List<Path> paths = new ArrayList<>();
+      for (String device : devices) {
+        paths.add(blobs.resolve(device));
+      }
+      return Erofs.open(
+          blobs.resolve(name), OpenOptions.builder().devices(paths).build());
+    }
+
+    /** Its tree, whose data stays where it is. */
+    ImageSource source(Path blobs) throws IOException {
+      List<Bytes> tags = new ArrayList<>();
+      for (String device : devices) {
+        tags.add(Bytes.utf8(device));
+      }
+      return ImageSource.of(
+          open(blobs), ImageSource.Data.REFER_OR_COPY, Bytes.utf8(name), tags);
+    }
+  }
+
+  private BuildOptions mergedOptions(Path blobs, Set<LayerImage> images) throws IOException {
     int blockSize = options.blockSize();
-    for (String name : names) {
-      try (ErofsImage image = Erofs.open(blobs.resolve(name))) {
+    for (LayerImage layer : images) {
+      try (ErofsImage image = layer.open(blobs)) {
         blockSize = Math.min(blockSize, image.superblock().blockSize());
       }
     }
@@ -145,24 +176,18 @@ public final class OciConverter {
   }
 
   /** Makes the images of the layers; equal ones are one. */
-  private OverlaySource images(OciSource source, Path work, Map<String, TreeSource> byDigest)
+  private OverlaySource images(OciSource source, Path work, Map<LayerImage, TreeSource> known)
       throws IOException {
+    Path blobs = work.resolve(BLOBS);
     List<TreeSource> layers = new ArrayList<>();
     try (LowerLayers below = new LowerLayers()) {
       for (LayerStack.Level level : LayerStack.of(source.layers())) {
-        String name = layerImage(level, below, work);
-        below.add(
-            () ->
-                ImageSource.of(
-                    Erofs.open(work.resolve(BLOBS).resolve(name)), ImageSource.Data.COPY));
-        TreeSource image = byDigest.get(name);
+        LayerImage layer = layerImage(level, below, work);
+        below.add(() -> ImageSource.of(layer.open(blobs), ImageSource.Data.COPY));
+        TreeSource image = known.get(layer);
         if (image == null) {
-          image =
-              ImageSource.of(
-                  Erofs.open(work.resolve(BLOBS).resolve(name)),
-                  ImageSource.Data.REFER,
-                  Bytes.utf8(name));
-          byDigest.put(name, image);
+          image = layer.source(blobs);
+          known.put(layer, image);
         }
         layers.add(image);
       }
@@ -173,8 +198,9 @@ public final class OciConverter {
     }
   }
 
-  /** Makes the image of a layer; gives its name, which is its digest. */
-  private String layerImage(LayerStack.Level level, LowerLayers below, Path work) throws IOException {
+  /** Makes the image of a layer, and of its devices. */
+  private LayerImage layerImage(LayerStack.Level level, LowerLayers below, Path work)
+      throws IOException {
     Path file = work.resolve("layer");
     OciLayer layer = level.layer();
     if (!layer.isImage()) {
@@ -183,16 +209,23 @@ public final class OciConverter {
       try (OverlaySource tree = archive(layer, work)) {
         ImageBuilder.of(plain).build(file, below.under(tree));
       }
-    } else if (level.devices().isEmpty()) {
-      LayerBytes.unpackTo(layer, file);
     } else {
-      throw new OciException(
-          layer.name(), "has devices of its own; such images can be made one flat image only");
+      LayerBytes.unpackTo(layer, file);
     }
-    OciDigest digest = OciDigest.ofFile(file);
-    Files.move(
-        file, work.resolve(BLOBS).resolve(digest.hex()), StandardCopyOption.REPLACE_EXISTING);
-    return digest.hex();
+    String name = named(file, work);
+    List<String> devices = new ArrayList<>();
+    for (OciLayer device : level.devices()) {
+      LayerBytes.unpackTo(device, file);
+      devices.add(named(file, work));
+    }
+    return new LayerImage(name, devices);
+  }
+
+  /** Gives a file the name that its bytes have. */
+  private static String named(Path file, Path work) throws IOException {
+    String name = OciDigest.ofFile(file).hex();
+    Files.move(file, work.resolve(BLOBS).resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    return name;
   }
 
   private static void close(List<TreeSource> layers, Exception cause) {

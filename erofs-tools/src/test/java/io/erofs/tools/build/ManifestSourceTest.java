@@ -18,7 +18,10 @@ import io.erofs.testkit.Seeds;
 import io.erofs.testkit.TreeDiff;
 import io.erofs.testkit.TreeGenerator;
 import io.erofs.testkit.TreeSnapshot;
+import io.erofs.tools.build.source.MemoryTree;
+import io.erofs.tools.build.source.SourceEntry;
 import io.erofs.tools.dump.ManifestDump;
+import io.erofs.tools.dump.MtreeDump;
 import io.erofs.tools.manifest.ManifestContents;
 import io.erofs.tools.manifest.ManifestException;
 import io.erofs.tools.manifest.ManifestFormat;
@@ -31,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +98,71 @@ class ManifestSourceTest {
         }
       }
     }
+  }
+
+  /** As far as mtree can tell: it has no extended attributes. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void restoresAnImageFromMtree(long seed) throws IOException {
+    GeneratedTree tree = TreeGenerator.of(seed).count(200).privileged(true).xattrs(true).generate();
+    Path first = directory.resolve("first.erofs");
+    ImageBuilder.of(HOLES).build(first, new GeneratedSource(tree));
+    try (ErofsImage image = Erofs.open(first)) {
+      TreeSnapshot expected = ImageSnapshot.of(image).tree();
+      ByteArrayOutputStream list = new ByteArrayOutputStream();
+      assertThat(MtreeDump.write(image, list)).isPositive();
+      try (Built built =
+          build(list.toByteArray(), ManifestFormat.MTREE, ManifestContents.image(image))) {
+        TreeSnapshot actual = ImageSnapshot.like(expected, built.image()).tree();
+        assertThat(
+                TreeDiff.compare(
+                    expected,
+                    actual,
+                    TreeDiff.and(
+                        TreeDiff.OF_FILE_SYSTEM, TreeDiff.Aspect.XATTRS, TreeDiff.Aspect.LAYOUT)))
+            .as(Seeds.describe(seed))
+            .isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void writesMtree() throws IOException {
+    SourceEntry device =
+        SourceEntry.special(
+                Bytes.of("d\u0007=#".getBytes(ISO_8859_1)),
+                FileType.CHARACTER_DEVICE,
+                new DeviceNumber(4, 300))
+            .owner(1, 4294967295L)
+            .permissions(04755)
+            .mtime(new Timestamp(-2, 70))
+            .build();
+    MemoryTree tree =
+        MemoryTree.named("t").file("a b/\\", "xyz").hardLink("c", "a b/\\").symlink("l", "a b");
+    Path image = directory.resolve("image");
+    ImageBuilder.of(HOLES).build(image, tree.add(device));
+    ByteArrayOutputStream list = new ByteArrayOutputStream();
+    try (ErofsImage opened = Erofs.open(image)) {
+      assertThat(MtreeDump.write(opened, list)).isZero();
+    }
+    assertThat(list.toString(UTF_8).replaceAll("inode=[0-9]+", "inode=N").lines())
+        .containsExactlyInAnyOrder(
+            "#mtree",
+            ". type=dir mode=0755 uid=0 gid=0 time=0.000000000",
+            "./a\\040b type=dir mode=0755 uid=0 gid=0 time=0.000000000",
+            "./a\\040b/\\134 type=file mode=0644 uid=0 gid=0 time=0.000000000 size=3 nlink=2 inode=N",
+            "./c type=file mode=0644 uid=0 gid=0 time=0.000000000 size=3 nlink=2 inode=N",
+            "./d\\007\\075\\043 type=char mode=04755 uid=1 gid=4294967295 time=-2.000000070"
+                + " device=linux,4,300",
+            "./l type=link mode=0777 uid=0 gid=0 time=0.000000000 link=a\\040b");
+  }
+
+  @Test
+  void boundsLinesThatContinueEachOther() {
+    String line = "a ".repeat(100) + "\\\n";
+    assertThatThrownBy(() -> build(line.repeat(10_000), ManifestFormat.MTREE))
+        .isInstanceOf(ManifestException.class)
+        .hasMessageContaining("with those that continue it, has more than 1048576 bytes");
   }
 
   @Test
@@ -161,9 +230,54 @@ class ManifestSourceTest {
         "/a\\x1 0 100644 1 0 0 0 0.0 - - -|two hexadecimal digits",
         "/a 0 100644 1 0 0 0 0.0 - - - user.x|has no '='",
         "/a 0 @100644 1 0 0 0 0.0 /b - -|/a: hard link to /b, which is not there",
+        "/a 0 @100644 1 0 0 0 0.0 /a - -|/a: hard link to /a, which is not there",
+        "/a 2 100644 1 0 0 0 0.0 - ab abcd|'abcd' is no digest of fs-verity",
+        "/a 2 100644 1 0 0 0 0.0 - ab 3d248ca542a24fc62d1c43b916eae5016878e2533c88238480b26128a1f1af95"
+            + "|/a: fs-verity digest 3d248ca5",
       })
   void refusesComposefsLines(String both) {
     check(ManifestFormat.COMPOSEFS, both);
+  }
+
+  /** Digests of a file of zeros and of one without data, by fsverity-utils. */
+  @Test
+  void comparesContentsWithTheirDigestsOfFsVerity() throws IOException {
+    Path root = Files.createDirectories(directory.resolve("root"));
+    Files.write(root.resolve("data"), new byte[0]);
+    String none = "3d248ca542a24fc62d1c43b916eae5016878e2533c88238480b26128a1f1af95";
+    String list =
+        "/ 0 40755 2 0 0 0 0.0 - - -\n"
+            + "/a 0 100644 1 0 0 0 0.0 data - %s\n".formatted(none)
+            + "/b 0 100644 1 0 0 0 0.0 data - %s\n".formatted(none.toUpperCase(Locale.ROOT))
+            + "/hole 9000 100644 1 0 0 0 0.0 - - %s\n".formatted(none);
+    try (Built built = build(list, ManifestFormat.COMPOSEFS)) {
+      assertThat(built.inode("/hole").size()).isEqualTo(9000);
+    }
+  }
+
+  /** Each link of the chain can only be made when the one behind it is there. */
+  @Test
+  void makesLongChainsOfLinksInTheTimeOfTheirLength() throws IOException {
+    int count = 200_000;
+    StringBuilder list = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      list.append("{\"path\": \"/").append(i).append("\", \"hardLink\": \"/");
+      list.append(i + 1).append("\"}\n");
+    }
+    list.append("{\"path\": \"/").append(count).append("\", \"type\": \"fifo\"}\n");
+    try (Built built = build(list.toString(), ManifestFormat.JSONL)) {
+      assertThat(built.inode("/0").linkCount()).isEqualTo(count + 1);
+    }
+  }
+
+  @Test
+  void refusesLinksThatGoInARing() {
+    String ring =
+        "/b 0 @100644 1 0 0 0 0.0 /c - -\n/c 0 @100644 1 0 0 0 0.0 /a - -\n";
+    assertThatThrownBy(
+            () -> build(ring + "/a 0 @100644 1 0 0 0 0.0 /b - -", ManifestFormat.COMPOSEFS))
+        .isInstanceOf(ManifestException.class)
+        .hasMessageMatching("list: line [123]: /[abc]: hard link to /[abc], which is not there");
   }
 
   private void check(ManifestFormat format, String both) {

@@ -22,19 +22,34 @@ final class ImageDevices {
   }
 
   /**
-   * The devices of an image.
+   * The devices of an image, with their tags.
    *
    * @param tag tag of the image itself
    */
   static ImageDevices of(ErofsImage image, Bytes tag) {
+    List<Bytes> tags = new ArrayList<>();
+    for (DeviceSlot slot : image.devices()) {
+      tags.add(slot.tag());
+    }
+    return of(image, tag, tags);
+  }
+
+  /**
+   * The devices of an image, with other tags.
+   *
+   * @param tag tag of the image itself
+   * @param deviceTags tags of its devices
+   */
+  static ImageDevices of(ErofsImage image, Bytes tag, List<Bytes> deviceTags) {
     long blockSize = image.superblock().blockSize();
     List<SourceDevice> extra = new ArrayList<>();
     for (DeviceSlot slot : image.devices()) {
+      Bytes deviceTag = deviceTags.get(extra.size());
       String name =
-          slot.tag().isEmpty()
+          deviceTag.isEmpty()
               ? "device " + slot.id() + " of " + image.name()
-              : slot.tag().toString();
-      extra.add(new SourceDevice(name, size(slot.blocks(), blockSize), slot.tag()));
+              : deviceTag.toString();
+      extra.add(new SourceDevice(name, size(slot.blocks(), blockSize), deviceTag));
     }
     long size = size(image.superblock().blocks(), blockSize);
     return new ImageDevices(Optional.of(new SourceDevice(image.name(), size, tag)), extra);

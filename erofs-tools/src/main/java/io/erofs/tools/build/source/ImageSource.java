@@ -28,6 +28,8 @@ public final class ImageSource implements TreeSource {
      * stored behind their inodes cannot be referred to and are copied.
      */
     REFER,
+    /** As {@link #REFER}, but compressed files are decompressed and copied. */
+    REFER_OR_COPY,
     /** What lies on devices of the image stays there, the rest is copied. */
     COPY_OWN,
     /** Their place is reserved and reads as zeros. */
@@ -38,10 +40,10 @@ public final class ImageSource implements TreeSource {
   private final Data data;
   private final ImageDevices devices;
 
-  private ImageSource(ErofsImage image, Data data, Bytes tag) {
+  private ImageSource(ErofsImage image, Data data, ImageDevices devices) {
     this.image = image;
     this.data = data;
-    this.devices = ImageDevices.of(image, tag);
+    this.devices = devices;
   }
 
   /**
@@ -52,7 +54,7 @@ public final class ImageSource implements TreeSource {
    * @return the source
    */
   public static ImageSource of(ErofsImage image, Data data) {
-    return of(image, data, ImageDevices.uuidTag(image));
+    return new ImageSource(image, data, ImageDevices.of(image, ImageDevices.uuidTag(image)));
   }
 
   /**
@@ -60,12 +62,17 @@ public final class ImageSource implements TreeSource {
    *
    * @param image the open image, which the source closes
    * @param data what becomes of the bytes of files
-   * @param tag what the device table calls this image if it becomes a device, such as its digest;
-   *     its UUID if nothing else is said
+   * @param tag what the device table calls this image if it becomes a device, such as its digest
+   * @param deviceTags what it calls the devices of the image, one for each
    * @return the source
+   * @throws IllegalArgumentException if there are more tags than devices, or fewer
    */
-  public static ImageSource of(ErofsImage image, Data data, Bytes tag) {
-    return new ImageSource(image, data, tag);
+  public static ImageSource of(ErofsImage image, Data data, Bytes tag, List<Bytes> deviceTags) {
+    if (deviceTags.size() != image.devices().size()) {
+      throw new IllegalArgumentException(
+          deviceTags.size() + " tags for " + image.devices().size() + " devices");
+    }
+    return new ImageSource(image, data, ImageDevices.of(image, tag, deviceTags));
   }
 
   @Override
@@ -82,7 +89,7 @@ public final class ImageSource implements TreeSource {
     return switch (data) {
       case COPY, RESERVE -> List.of();
       case COPY_OWN -> devices.extra();
-      case REFER -> devices.referred();
+      case REFER, REFER_OR_COPY -> devices.referred();
     };
   }
 
@@ -142,8 +149,11 @@ public final class ImageSource implements TreeSource {
       case RESERVE -> FileContent.hole(inode.size());
       case COPY -> new ImageContent(image, inode, ImageDevices.NONE);
       case COPY_OWN -> new ImageContent(image, inode, devices.withoutOwn());
-      case REFER -> {
+      case REFER, REFER_OR_COPY -> {
         if (inode.layout().isCompressed()) {
+          if (data == Data.REFER_OR_COPY) {
+            yield new ImageContent(image, inode, ImageDevices.NONE);
+          }
           throw new BuildException(
               path, "is compressed in " + name() + ": its data can be copied, but not referred to");
         }
