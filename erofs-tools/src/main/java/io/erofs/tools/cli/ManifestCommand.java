@@ -49,7 +49,8 @@ final class ManifestCommand extends BaseCommand {
     if (lost > 0) {
       session
           .err()
-          .println("erofs manifest: warning: mtree has no place for " + lost + " extended attributes");
+          .println(
+              "erofs manifest: warning: mtree has no place for " + lost + " extended attributes");
     }
   }
 }

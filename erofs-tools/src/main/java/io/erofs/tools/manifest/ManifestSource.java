@@ -1,20 +1,16 @@
 package io.erofs.tools.manifest;
 
-import io.erofs.blob.verity.VerityDigest;
 import io.erofs.model.Bytes;
 import io.erofs.model.DeviceNumber;
 import io.erofs.tools.build.source.BuildException;
-import io.erofs.tools.build.source.ContentReader;
 import io.erofs.tools.build.source.EntryVisitor;
 import io.erofs.tools.build.source.FileContent;
+import io.erofs.tools.build.source.FileDigests;
 import io.erofs.tools.build.source.SourceEntry;
 import io.erofs.tools.build.source.SourceProblem;
 import io.erofs.tools.build.source.TreeSource;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,7 +19,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * The tree that a manifest describes. Every attribute comes from the manifest, so that nobody needs
@@ -193,11 +188,11 @@ public final class ManifestSource implements TreeSource {
           "/" + entry.path + ": size=" + entry.size.getAsLong() + ", content=" + content.size());
     }
     if (entry.sha256.isPresent()) {
-      check(entry.path, "SHA-256", entry.sha256.get(), sha256(content));
+      check(entry.path, "SHA-256", entry.sha256.get(), FileDigests.sha256(content));
     }
     boolean isHole = isUntold && entry.untold == ManifestEntry.Untold.HOLE;
     if (entry.verity.isPresent() && !isHole) {
-      check(entry.path, "fs-verity digest", entry.verity.get(), verity(content));
+      check(entry.path, "fs-verity digest", entry.verity.get(), FileDigests.verity(content));
     }
     return Optional.of(content);
   }
@@ -215,35 +210,6 @@ public final class ManifestSource implements TreeSource {
     if (!digest.equals(expected)) {
       throw new LineProblem(
           "/" + path + ": " + kind + " " + expected + ", its content has " + digest);
-    }
-  }
-
-  private static Bytes sha256(FileContent content) throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-    read(content, digest::update);
-    return Bytes.of(digest.digest());
-  }
-
-  private static Bytes verity(FileContent content) throws IOException {
-    VerityDigest digest = new VerityDigest();
-    read(content, digest::update);
-    return digest.finish();
-  }
-
-  private static void read(FileContent content, Consumer<ByteBuffer> consumer)
-      throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
-    try (ContentReader reader = content.open()) {
-      long at = 0;
-      for (int n = reader.read(at, buffer.clear()); n > 0; n = reader.read(at, buffer.clear())) {
-        consumer.accept(buffer.flip());
-        at += n;
-      }
     }
   }
 

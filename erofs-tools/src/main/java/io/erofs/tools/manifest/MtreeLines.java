@@ -52,7 +52,8 @@ final class MtreeLines implements LineReader {
     Bytes part = goesOn ? raw.slice(0, last).concat(Bytes.utf8(" ")) : raw;
     begun.writeBytes(part.toByteArray());
     if (begun.size() > MAX_LINE) {
-      throw new LineProblem("a line, with those that continue it, has more than " + MAX_LINE + " bytes");
+      throw new LineProblem(
+          "a line, with those that continue it, has more than " + MAX_LINE + " bytes");
     }
     if (goesOn) {
       return Optional.empty();

@@ -19,8 +19,9 @@ final class LayerStack {
    *
    * @param layer the layer
    * @param devices the layers that are its devices, in their order
+   * @param data the layers that hold data of its files, the nearest one first
    */
-  record Level(OciLayer layer, List<OciLayer> devices) {}
+  record Level(OciLayer layer, List<OciLayer> devices, List<Level> data) {}
 
   private LayerStack() {}
 
@@ -28,6 +29,7 @@ final class LayerStack {
   static List<Level> of(List<OciLayer> layers) throws OciException {
     List<Level> levels = new ArrayList<>();
     List<OciLayer> devices = new ArrayList<>();
+    List<Level> data = new ArrayList<>();
     Optional<OciLayer> previous = Optional.empty();
     for (OciLayer layer : layers) {
       if (layer.mediaType().equals(LayerDraft.CHUNK_INDEX)) {
@@ -36,10 +38,15 @@ final class LayerStack {
         devices.add(layer);
       } else {
         checkRole(layer);
-        boolean takesDevices = layer.isImage();
-        levels.add(new Level(layer, takesDevices ? List.copyOf(devices) : List.of()));
-        if (takesDevices) {
+        if (!layer.isImage()) {
+          levels.add(new Level(layer, List.of(), List.of()));
+        } else if (layer.role().equals(LayerDraft.ROLE_DATA)) {
+          data.add(0, new Level(layer, List.copyOf(devices), List.of()));
           devices.clear();
+        } else {
+          levels.add(new Level(layer, List.copyOf(devices), List.copyOf(data)));
+          devices.clear();
+          data.clear();
         }
       }
       previous = Optional.of(layer);
@@ -47,16 +54,17 @@ final class LayerStack {
     if (!devices.isEmpty()) {
       throw new OciException(devices.get(0).name(), "is a device, but no image above it uses it");
     }
+    if (!data.isEmpty()) {
+      throw new OciException(
+          data.get(0).layer().name(), "holds data, but there is no image above it");
+    }
     return levels;
   }
 
   private static void checkRole(OciLayer layer) throws OciException {
     String role = layer.role();
-    if (role.equals(LayerDraft.ROLE_DATA)) {
-      throw new OciException(
-          layer.name(), "holds data for redirects of overlayfs, which are not resolved");
-    }
-    if (role.equals(LayerDraft.ROLE_LOWER) && !layer.isImage()) {
+    boolean isForImages = role.equals(LayerDraft.ROLE_LOWER) || role.equals(LayerDraft.ROLE_DATA);
+    if (isForImages && !layer.isImage()) {
       throw new OciException(
           layer.name(), "has the role " + role + ", but is " + layer.mediaType());
     }

@@ -124,7 +124,19 @@ final class LowerLayers implements Closeable {
 
     @Override
     public void visit(EntryVisitor visitor) throws IOException {
-      layer.visit(new UpperVisitor(visitor, seen));
+      layer.visit(
+          new PassingVisitor(visitor) {
+            @Override
+            public Optional<SourceEntry> below(Bytes path) throws IOException {
+              return find(path);
+            }
+
+            @Override
+            public void entry(SourceEntry entry) throws IOException {
+              seen.ifPresent(tree -> tree.add(entry));
+              super.entry(entry);
+            }
+          });
       if (seen.isPresent()) {
         openers.add(seen::get);
       }
@@ -138,48 +150,6 @@ final class LowerLayers implements Closeable {
     @Override
     public void close() throws IOException {
       layer.close();
-    }
-  }
-
-  /** Tells a layer what is below, and somebody else what is in it. */
-  private final class UpperVisitor implements EntryVisitor {
-    private final EntryVisitor visitor;
-    private final Optional<MemoryTree> seen;
-
-    UpperVisitor(EntryVisitor visitor, Optional<MemoryTree> seen) {
-      this.visitor = visitor;
-      this.seen = seen;
-    }
-
-    @Override
-    public boolean wants(Bytes path) {
-      return visitor.wants(path);
-    }
-
-    @Override
-    public boolean has(Bytes path) {
-      return visitor.has(path);
-    }
-
-    @Override
-    public Optional<SourceEntry> below(Bytes path) throws IOException {
-      return find(path);
-    }
-
-    @Override
-    public void entry(SourceEntry entry) throws IOException {
-      seen.ifPresent(tree -> tree.add(entry));
-      visitor.entry(entry);
-    }
-
-    @Override
-    public void hardLink(Bytes path, Bytes target) throws IOException {
-      visitor.hardLink(path, target);
-    }
-
-    @Override
-    public void problem(SourceProblem problem) {
-      visitor.problem(problem);
     }
   }
 }

@@ -1,9 +1,6 @@
 package io.erofs.tools.oci;
 
-import io.erofs.Erofs;
 import io.erofs.ErofsImage;
-import io.erofs.OpenOptions;
-import io.erofs.model.Bytes;
 import io.erofs.tools.build.BuildListener;
 import io.erofs.tools.build.BuildOptions;
 import io.erofs.tools.build.BuildReport;
@@ -97,8 +94,17 @@ public final class OciConverter {
     if (!layer.isImage()) {
       return archive(layer, work);
     }
-    ErofsImage image = LayerStack.open(level, work, work.resolve("layer-" + layer.number()));
-    return ImageSource.of(image, ImageSource.Data.COPY);
+    List<TreeSource> data = new ArrayList<>();
+    try {
+      for (LayerStack.Level below : level.data()) {
+        data.add(tree(below, work));
+      }
+      ErofsImage image = LayerStack.open(level, work, work.resolve("layer-" + layer.number()));
+      return DataLayers.under(ImageSource.of(image, ImageSource.Data.COPY), data);
+    } catch (IOException | RuntimeException e) {
+      close(data, e);
+      throw e;
+    }
   }
 
   private static OverlaySource archive(OciLayer layer, Path work) {
@@ -137,40 +143,10 @@ public final class OciConverter {
     }
   }
 
-  /**
-   * The image of a layer.
-   *
-   * @param name its digest
-   * @param devices the digests of its devices
-   */
-  private record LayerImage(String name, List<String> devices) {
-    /** Opens it. */
-    ErofsImage open(Path blobs) throws IOException {
-      List<Path> paths = new ArrayList<>();
-      for (String device : devices) {
-        paths.add(blobs.resolve(device));
-      }
-      return Erofs.open(
-          blobs.resolve(name), OpenOptions.builder().devices(paths).build());
-    }
-
-    /** Its tree, whose data stays where it is. */
-    ImageSource source(Path blobs) throws IOException {
-      List<Bytes> tags = new ArrayList<>();
-      for (String device : devices) {
-        tags.add(Bytes.utf8(device));
-      }
-      return ImageSource.of(
-          open(blobs), ImageSource.Data.REFER_OR_COPY, Bytes.utf8(name), tags);
-    }
-  }
-
   private BuildOptions mergedOptions(Path blobs, Set<LayerImage> images) throws IOException {
     int blockSize = options.blockSize();
-    for (LayerImage layer : images) {
-      try (ErofsImage image = layer.open(blobs)) {
-        blockSize = Math.min(blockSize, image.superblock().blockSize());
-      }
+    for (LayerImage image : images) {
+      blockSize = Math.min(blockSize, image.blockSize(blobs));
     }
     return options.toBuilder().blockSize(blockSize).build();
   }
@@ -183,10 +159,10 @@ public final class OciConverter {
     try (LowerLayers below = new LowerLayers()) {
       for (LayerStack.Level level : LayerStack.of(source.layers())) {
         LayerImage layer = layerImage(level, below, work);
-        below.add(() -> ImageSource.of(layer.open(blobs), ImageSource.Data.COPY));
+        below.add(() -> layer.source(blobs, ImageSource.Data.COPY));
         TreeSource image = known.get(layer);
         if (image == null) {
-          image = layer.source(blobs);
+          image = layer.source(blobs, ImageSource.Data.REFER_OR_COPY);
           known.put(layer, image);
         }
         layers.add(image);
@@ -218,7 +194,11 @@ public final class OciConverter {
       LayerBytes.unpackTo(device, file);
       devices.add(named(file, work));
     }
-    return new LayerImage(name, devices);
+    List<LayerImage> data = new ArrayList<>();
+    for (LayerStack.Level image : level.data()) {
+      data.add(layerImage(image, below, work));
+    }
+    return new LayerImage(name, devices, data);
   }
 
   /** Gives a file the name that its bytes have. */
@@ -228,7 +208,7 @@ public final class OciConverter {
     return name;
   }
 
-  private static void close(List<TreeSource> layers, Exception cause) {
+  static void close(List<TreeSource> layers, Exception cause) {
     for (TreeSource layer : layers) {
       try {
         layer.close();

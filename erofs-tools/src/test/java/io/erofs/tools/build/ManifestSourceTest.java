@@ -272,8 +272,7 @@ class ManifestSourceTest {
 
   @Test
   void refusesLinksThatGoInARing() {
-    String ring =
-        "/b 0 @100644 1 0 0 0 0.0 /c - -\n/c 0 @100644 1 0 0 0 0.0 /a - -\n";
+    String ring = "/b 0 @100644 1 0 0 0 0.0 /c - -\n/c 0 @100644 1 0 0 0 0.0 /a - -\n";
     assertThatThrownBy(
             () -> build(ring + "/a 0 @100644 1 0 0 0 0.0 /b - -", ManifestFormat.COMPOSEFS))
         .isInstanceOf(ManifestException.class)

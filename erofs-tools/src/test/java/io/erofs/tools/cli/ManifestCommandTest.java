@@ -38,9 +38,11 @@ class ManifestCommandTest {
   void tellsWhatMtreeHasNoPlaceFor() throws IOException {
     Path tree = Files.createDirectory(directory.resolve("tree"));
     Files.writeString(tree.resolve("a"), "text");
-    Path list = Files.writeString(directory.resolve("list"),
-        "{\"path\": \"/a\", \"type\": \"file\", \"xattrs\":"
-            + " [{\"name\": \"user.k\", \"value\": \"v\"}]}\n");
+    Path list =
+        Files.writeString(
+            directory.resolve("list"),
+            "{\"path\": \"/a\", \"type\": \"file\", \"xattrs\":"
+                + " [{\"name\": \"user.k\", \"value\": \"v\"}]}\n");
     Path image = directory.resolve("image");
     Cli.run("erofs", "mkfs", "--manifest=jsonl", "--content-root=" + tree, image, list);
     Cli.Result dumped = Cli.run("erofs", "manifest", "--format=mtree", image);
@@ -57,7 +59,8 @@ class ManifestCommandTest {
   void tellsErrors() throws IOException {
     Path list = Files.writeString(directory.resolve("list"), "{\n");
     Path image = directory.resolve("image");
-    assertError(2, "invalid --format 'x': jsonl, composefs or mtree", "manifest", "--format=x", BASIC);
+    assertError(
+        2, "invalid --format 'x': jsonl, composefs or mtree", "manifest", "--format=x", BASIC);
     assertError(2, "invalid --manifest 'x': ", "mkfs", "--manifest=x", image, list);
     assertError(2, "needs --manifest", "mkfs", "--content-root=x", image, directory);
     assertError(2, "contradicts --tar", "mkfs", "--manifest=mtree", "--tar", image, list);

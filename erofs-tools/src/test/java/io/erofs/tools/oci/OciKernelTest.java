@@ -9,15 +9,15 @@ import io.erofs.testkit.KernelMount;
 import io.erofs.testkit.Seeds;
 import io.erofs.testkit.TreeDiff;
 import io.erofs.testkit.TreeSnapshot;
-import io.erofs.tools.build.BuildOptions;
-import io.erofs.tools.build.source.TreeSource;
-import io.erofs.tools.build.source.TarSourceOptions;
-import io.erofs.tools.build.source.TarSource;
 import io.erofs.tools.archive.TarMaker;
+import io.erofs.tools.build.BuildOptions;
 import io.erofs.tools.build.ImageBuilder;
 import io.erofs.tools.build.LayerStacks;
 import io.erofs.tools.build.OverlayMount;
 import io.erofs.tools.build.source.MemoryTree;
+import io.erofs.tools.build.source.TarSource;
+import io.erofs.tools.build.source.TarSourceOptions;
+import io.erofs.tools.build.source.TreeSource;
 import io.erofs.tools.export.TarExporter;
 import io.erofs.tools.export.TarOptions;
 import java.io.IOException;
@@ -109,8 +109,7 @@ class OciKernelTest {
     maker.index(maker.manifest("amd64", ""));
     Path built = directory.resolve("built");
     OciBuildOptions plain =
-        OciBuildOptions.defaults()
-            .withImage(BuildOptions.builder().inlineData(false).build());
+        OciBuildOptions.defaults().withImage(BuildOptions.builder().inlineData(false).build());
     OciBuilder.of(plain).build(built, archives);
     TreeSnapshot expected = TreeSnapshot.capture(unpacked);
     for (Path layout : List.of(maker.root(), built)) {

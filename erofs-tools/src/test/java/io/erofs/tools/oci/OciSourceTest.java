@@ -310,10 +310,7 @@ class OciSourceTest {
   @ValueSource(strings = {"etc/.wh.motd", ".wh.etc", "etc/.wh..wh..opq", ".wh..wh..opq"})
   void refusesHardLinksToWhatTheLayerHides(String mark) throws IOException {
     byte[] bytes =
-        new TarMaker()
-            .add(TarMaker.header('0', mark, 0))
-            .add(link("other", "etc/motd"))
-            .end();
+        new TarMaker().add(TarMaker.header('0', mark, 0)).add(link("other", "etc/motd")).end();
     maker.index(maker.layer(TAR, tar, tar).layer(TAR, bytes, bytes).manifest("amd64", ""));
     refuses("layer 2", "hard link to 'etc/motd', which is not in front of it", "offset 512");
   }
