@@ -8,6 +8,7 @@ import io.erofs.blob.BlobKey;
 import io.erofs.blob.CacheOptions;
 import io.erofs.blob.CacheStatistics;
 import io.erofs.blob.CachedBlob;
+import io.erofs.io.Closing;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;

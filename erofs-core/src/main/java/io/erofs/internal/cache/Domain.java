@@ -8,6 +8,7 @@ import io.erofs.blob.ImageBlobs;
 import io.erofs.error.BlobUnavailableException;
 import io.erofs.error.BlobUnavailableException.Reason;
 import io.erofs.error.Location;
+import io.erofs.io.Closing;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import io.erofs.error.CorruptImageException;
 import io.erofs.error.Location;
 import io.erofs.error.SourceIoException;
 import io.erofs.io.ByteSource;
+import io.erofs.io.Closing;
 import io.erofs.model.DeviceSlot;
 import io.erofs.model.Extent;
 import java.io.Closeable;
@@ -205,6 +206,6 @@ public final class Devices implements Closeable {
   /** Closes all sources; the first failure is thrown, the others are attached to it. */
   @Override
   public void close() throws IOException {
-    ExtraDevices.closeAll(owned);
+    Closing.all(owned);
   }
 }

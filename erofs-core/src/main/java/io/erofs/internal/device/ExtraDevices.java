@@ -2,6 +2,7 @@ package io.erofs.internal.device;
 
 import io.erofs.blob.BlobProvider;
 import io.erofs.io.ByteSource;
+import io.erofs.io.Closing;
 import io.erofs.model.DeviceSlot;
 import java.io.Closeable;
 import java.io.IOException;
@@ -51,25 +52,6 @@ public final class ExtraDevices implements Closeable {
   public void close() throws IOException {
     List<Closeable> all = new ArrayList<>(given);
     provider.ifPresent(all::add);
-    closeAll(all);
-  }
-
-  /** Closes all; the first failure is thrown, with the others attached. */
-  static void closeAll(List<? extends Closeable> all) throws IOException {
-    IOException first = null;
-    for (Closeable each : all) {
-      try {
-        each.close();
-      } catch (IOException e) {
-        if (first == null) {
-          first = e;
-        } else {
-          first.addSuppressed(e);
-        }
-      }
-    }
-    if (first != null) {
-      throw first;
-    }
+    Closing.all(all);
   }
 }

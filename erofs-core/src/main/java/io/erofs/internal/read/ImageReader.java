@@ -11,6 +11,7 @@ import io.erofs.internal.map.Mapper;
 import io.erofs.internal.map.Mappers;
 import io.erofs.internal.map.MetadataSource;
 import io.erofs.io.ByteSource;
+import io.erofs.io.Closing;
 import io.erofs.io.ReadLimits;
 import io.erofs.model.Bytes;
 import io.erofs.model.CompressionConfig;
@@ -100,7 +101,7 @@ public final class ImageReader implements Closeable {
       reader.checkRoot();
       return reader;
     } catch (IOException | RuntimeException e) {
-      closeAll(image, extras, e);
+      Closing.after(e, List.of(image, extras));
       throw e;
     }
   }
@@ -111,14 +112,6 @@ public final class ImageReader implements Closeable {
     return superblock.has(Feature.COMPR_CFGS) || !compression.isEmpty()
         ? compression
         : List.of(TableReader.DEFAULT_LZ4);
-  }
-
-  private static void closeAll(ByteSource image, ExtraDevices extras, Exception cause) {
-    try (extras) {
-      image.close();
-    } catch (IOException e) {
-      cause.addSuppressed(e);
-    }
   }
 
   private static void fill(ByteSource image, long position, ByteBuffer target) throws IOException {

@@ -10,6 +10,7 @@ import io.erofs.blob.BlobSource;
 import io.erofs.blob.CacheOptions;
 import io.erofs.blob.ImageBlobs;
 import io.erofs.io.ByteSource;
+import io.erofs.io.Closing;
 import io.erofs.model.DeviceSlot;
 import java.io.Closeable;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -72,26 +74,9 @@ final class BlobAccess implements BlobProvider {
 
     @Override
     public void close() throws IOException {
-      closeAll(open);
-    }
-  }
-
-  /** Closes all; the first failure is thrown, with the others attached. */
-  static void closeAll(Deque<Closeable> all) throws IOException {
-    IOException first = null;
-    while (!all.isEmpty()) {
-      try {
-        all.pop().close();
-      } catch (IOException e) {
-        if (first == null) {
-          first = e;
-        } else {
-          first.addSuppressed(e);
-        }
-      }
-    }
-    if (first != null) {
-      throw first;
+      List<Closeable> all = List.copyOf(open);
+      open.clear();
+      Closing.all(all);
     }
   }
 

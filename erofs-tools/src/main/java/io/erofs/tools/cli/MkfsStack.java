@@ -4,6 +4,7 @@ import io.erofs.Erofs;
 import io.erofs.ErofsImage;
 import io.erofs.OpenOptions;
 import io.erofs.blob.BlobProvider;
+import io.erofs.io.Closing;
 import io.erofs.tools.build.source.DirectorySource;
 import io.erofs.tools.build.source.ImageSource;
 import io.erofs.tools.build.source.OverlaySource;
@@ -62,7 +63,7 @@ final class MkfsStack implements Closeable {
               : OverlaySource.of(opened, marks);
       return new MkfsStack(List.of(stack), blockSize);
     } catch (IOException | RuntimeException e) {
-      closeAll(opened, e);
+      Closing.after(e, opened);
       throw e;
     }
   }
@@ -88,16 +89,6 @@ final class MkfsStack implements Closeable {
       case DATA -> ImageSource.Data.COPY;
       case RESERVE -> ImageSource.Data.RESERVE;
     };
-  }
-
-  private static void closeAll(List<TreeSource> opened, Exception cause) {
-    for (TreeSource source : opened) {
-      try {
-        source.close();
-      } catch (IOException alsoFailed) {
-        cause.addSuppressed(alsoFailed);
-      }
-    }
   }
 
   /** The sources, the later ones on top. */

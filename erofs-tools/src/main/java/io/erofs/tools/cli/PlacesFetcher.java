@@ -3,10 +3,8 @@ package io.erofs.tools.cli;
 import io.erofs.blob.BlobFetcher;
 import io.erofs.blob.BlobKey;
 import io.erofs.blob.RemoteBlob;
-import java.io.Closeable;
+import io.erofs.io.Closing;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -31,7 +29,6 @@ final class PlacesFetcher implements BlobFetcher {
 
   @Override
   public void close() throws IOException {
-    Deque<Closeable> all = new ArrayDeque<>(places.values());
-    BlobAccess.closeAll(all);
+    Closing.all(places.values());
   }
 }

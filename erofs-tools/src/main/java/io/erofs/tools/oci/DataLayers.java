@@ -1,5 +1,6 @@
 package io.erofs.tools.oci;
 
+import io.erofs.io.Closing;
 import io.erofs.model.Bytes;
 import io.erofs.model.FileType;
 import io.erofs.model.Xattr;
@@ -7,7 +8,6 @@ import io.erofs.tools.build.source.BuildException;
 import io.erofs.tools.build.source.EntryVisitor;
 import io.erofs.tools.build.source.FileContent;
 import io.erofs.tools.build.source.FileDigests;
-import io.erofs.tools.build.source.OverlaySource;
 import io.erofs.tools.build.source.SourceDevice;
 import io.erofs.tools.build.source.SourceEntry;
 import io.erofs.tools.build.source.TreeSource;
@@ -101,7 +101,7 @@ final class DataLayers implements TreeSource {
   public void close() throws IOException {
     List<TreeSource> all = new ArrayList<>(data);
     all.add(layer);
-    OverlaySource.of(all, OverlaySource.Marks.STRIP).close();
+    Closing.all(all);
   }
 
   private static SourceEntry resolved(SourceEntry entry, Map<Bytes, FileContent> contents)

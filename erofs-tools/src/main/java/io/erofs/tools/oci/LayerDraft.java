@@ -53,6 +53,11 @@ final class LayerDraft {
     return mediaType.equals(ZSTD) || mediaType.equals(OLD_ZSTD);
   }
 
+  /** Whether it is a tar archive in one of the ways that OCI and Docker know. */
+  static boolean isArchive(String mediaType) {
+    return mediaType.contains(".tar");
+  }
+
   static boolean isImage(String mediaType) {
     return isRaw(mediaType) || isZstd(mediaType);
   }

@@ -3,6 +3,7 @@ package io.erofs.tools.oci;
 import io.erofs.Erofs;
 import io.erofs.ErofsImage;
 import io.erofs.OpenOptions;
+import io.erofs.io.Closing;
 import io.erofs.model.Bytes;
 import io.erofs.tools.build.source.ImageSource;
 import io.erofs.tools.build.source.TreeSource;
@@ -33,7 +34,7 @@ record LayerImage(String name, List<String> devices, List<LayerImage> data) {
       }
       return DataLayers.under(own(blobs, bytes), sources);
     } catch (IOException | RuntimeException e) {
-      OciConverter.close(sources, e);
+      Closing.after(e, sources);
       throw e;
     }
   }

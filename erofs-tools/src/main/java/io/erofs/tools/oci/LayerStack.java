@@ -31,6 +31,12 @@ final class LayerStack {
     List<OciLayer> devices = new ArrayList<>();
     List<Level> data = new ArrayList<>();
     Optional<OciLayer> previous = Optional.empty();
+    if (!layers.isEmpty()) {
+      OciLayer last = layers.get(layers.size() - 1);
+      if (last.mediaType().equals(LayerDraft.CHUNK_INDEX)) {
+        throw new OciException(last.name(), "is a chunk index, but the last layer");
+      }
+    }
     for (OciLayer layer : layers) {
       if (layer.mediaType().equals(LayerDraft.CHUNK_INDEX)) {
         checkTarget(layer, previous);
@@ -63,6 +69,9 @@ final class LayerStack {
 
   private static void checkRole(OciLayer layer) throws OciException {
     String role = layer.role();
+    if (!layer.isImage() && !LayerDraft.isArchive(layer.mediaType())) {
+      throw new OciException(layer.name(), "media type " + layer.mediaType() + " is not known");
+    }
     boolean isForImages = role.equals(LayerDraft.ROLE_LOWER) || role.equals(LayerDraft.ROLE_DATA);
     if (isForImages && !layer.isImage()) {
       throw new OciException(

@@ -1,5 +1,6 @@
 package io.erofs.tools.oci;
 
+import io.erofs.io.Closing;
 import io.erofs.model.Bytes;
 import io.erofs.model.FileType;
 import io.erofs.tools.build.source.EntryVisitor;
@@ -71,7 +72,7 @@ final class LowerLayers implements Closeable {
   public void close() throws IOException {
     known = 0;
     try {
-      OverlaySource.of(open, Marks.STRIP).close();
+      Closing.all(open);
     } finally {
       open.clear();
     }

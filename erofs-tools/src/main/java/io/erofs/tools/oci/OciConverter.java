@@ -1,6 +1,7 @@
 package io.erofs.tools.oci;
 
 import io.erofs.ErofsImage;
+import io.erofs.io.Closing;
 import io.erofs.tools.build.BuildListener;
 import io.erofs.tools.build.BuildOptions;
 import io.erofs.tools.build.BuildReport;
@@ -84,7 +85,7 @@ public final class OciConverter {
       }
       return OverlaySource.of(layers, Marks.STRIP);
     } catch (IOException | RuntimeException e) {
-      close(layers, e);
+      Closing.after(e, layers);
       throw e;
     }
   }
@@ -102,7 +103,7 @@ public final class OciConverter {
       ErofsImage image = LayerStack.open(level, work, work.resolve("layer-" + layer.number()));
       return DataLayers.under(ImageSource.of(image, ImageSource.Data.COPY), data);
     } catch (IOException | RuntimeException e) {
-      close(data, e);
+      Closing.after(e, data);
       throw e;
     }
   }
@@ -169,7 +170,7 @@ public final class OciConverter {
       }
       return OverlaySource.of(layers, Marks.STRIP);
     } catch (IOException | RuntimeException e) {
-      close(layers, e);
+      Closing.after(e, layers);
       throw e;
     }
   }
@@ -206,15 +207,5 @@ public final class OciConverter {
     String name = OciDigest.ofFile(file).hex();
     Files.move(file, work.resolve(BLOBS).resolve(name), StandardCopyOption.REPLACE_EXISTING);
     return name;
-  }
-
-  static void close(List<TreeSource> layers, Exception cause) {
-    for (TreeSource layer : layers) {
-      try {
-        layer.close();
-      } catch (IOException alsoFailed) {
-        cause.addSuppressed(alsoFailed);
-      }
-    }
   }
 }

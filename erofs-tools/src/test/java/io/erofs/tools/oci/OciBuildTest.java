@@ -267,11 +267,29 @@ class OciBuildTest {
             "application/vnd.erofs.chunk-index.v1",
             bytes,
             ",\"annotations\":{\"org.erofs.chunk-index.target\":\"sha256:x\"}");
+    maker.layer(maker.descriptor("application/vnd.erofs", bytes, ""), diffId).layer(index, diffId);
+    maker.index(maker.manifest("amd64", ""));
+    assertThatThrownBy(() -> flatten(maker.root()))
+        .isInstanceOf(OciException.class)
+        .hasMessageContaining("is a chunk index, but the last layer");
     maker.layer(maker.descriptor("application/vnd.erofs", bytes, ""), diffId);
-    maker.index(maker.layer(index, diffId).manifest("amd64", ""));
+    maker.index(maker.manifest("amd64", ""));
     assertThatThrownBy(() -> flatten(maker.root()))
         .isInstanceOf(OciException.class)
         .hasMessageContaining("is the chunk index of sha256:x, but below it is " + diffId);
+  }
+
+  @Test
+  void refusesLayersOfAnUnknownKind() throws IOException {
+    LayoutMaker maker = new LayoutMaker(directory.resolve("unknown"));
+    byte[] bytes = new byte[1024];
+    String diffId = OciDigest.of(bytes).toString();
+    maker.layer(maker.descriptor("application/vnd.erofs.layer.v9", bytes, ""), diffId);
+    maker.index(maker.manifest("amd64", ""));
+    assertThatThrownBy(() -> flatten(maker.root()))
+        .isInstanceOf(OciException.class)
+        .hasMessageContaining("layer 1")
+        .hasMessageContaining("media type application/vnd.erofs.layer.v9 is not known");
   }
 
   private void flatten(Path layout) throws IOException {

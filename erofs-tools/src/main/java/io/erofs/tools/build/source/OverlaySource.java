@@ -1,5 +1,6 @@
 package io.erofs.tools.build.source;
 
+import io.erofs.io.Closing;
 import io.erofs.model.Bytes;
 import io.erofs.model.Xattr;
 import java.io.IOException;
@@ -90,21 +91,7 @@ public final class OverlaySource implements TreeSource {
   /** Closes all layers. */
   @Override
   public void close() throws IOException {
-    IOException failure = null;
-    for (TreeSource layer : layers) {
-      try {
-        layer.close();
-      } catch (IOException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    Closing.all(layers);
   }
 
   @Override
