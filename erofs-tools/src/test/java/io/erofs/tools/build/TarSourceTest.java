@@ -327,6 +327,19 @@ class TarSourceTest {
             "entry 'b': hard link to 'b', which is not in front of it",
             new TarMaker().file("a", "").add(header('1', "b", 0).put(157, "b"))),
         Arguments.of(
+            0,
+            "entry 'b': hard link to 'c', which is not in front of it",
+            new TarMaker()
+                .add(header('1', "b", 0).put(157, "c"))
+                .add(header('1', "c", 0).put(157, "b"))),
+        Arguments.of(
+            1024,
+            "entry 'b': hard link to 's/f', which is not in front of it",
+            new TarMaker()
+                .file("d/f", "")
+                .add(header('2', "s", 0).put(157, "d"))
+                .add(header('1', "b", 0).put(157, "s/f"))),
+        Arguments.of(
             512,
             "/b: hard link to /d, which is a directory",
             new TarMaker().file("d/x", "").add(header('1', "b", 0).put(157, "d"))),

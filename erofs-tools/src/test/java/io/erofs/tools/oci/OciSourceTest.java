@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.erofs.Erofs;
 import io.erofs.ErofsImage;
+import io.erofs.error.NotErofsException;
 import io.erofs.tools.archive.ArchiveException;
 import io.erofs.tools.archive.TarMaker;
 import io.erofs.tools.build.BuildOptions;
@@ -226,6 +227,42 @@ class OciSourceTest {
     byte[] cut = Arrays.copyOf(tar, 700);
     maker.index(maker.layer(TAR, cut, cut).manifest("amd64", ""));
     refuses("layer 1", "offset");
+    maker.clear();
+    byte[] zstd = LayoutMaker.zstd(tar);
+    byte[] shortened = Arrays.copyOf(zstd, zstd.length - 5);
+    maker.index(maker.layer(TAR + "+zstd", shortened, tar).manifest("amd64", ""));
+    refuses("layer 1", "the zstd stream ends too early", "offset");
+  }
+
+  /** With the right digest: somebody made it so. */
+  @Test
+  void refusesLayersThatCannotBeDecompressed() throws IOException {
+    byte[] gzip = LayoutMaker.gzip(tar);
+    gzip[20] ^= 0x55;
+    maker.index(maker.layer(TAR + "+gzip", gzip, tar).manifest("amd64", ""));
+    refuses("layer 1", "the gzip stream ", "offset");
+    maker.clear();
+    byte[] zstd = LayoutMaker.zstd(tar);
+    zstd[6] ^= 0x7F;
+    maker.index(maker.layer(TAR + "+zstd", zstd, tar).manifest("amd64", ""));
+    refuses("layer 1", "offset");
+    maker.clear();
+    byte[] image = Files.readAllBytes(erofs());
+    image[1024] ^= 1;
+    maker.index(maker.layer("application/vnd.erofs", image, image).manifest("amd64", ""));
+    List<Path> before = listed();
+    OciConverter converter = OciConverter.of(BuildOptions.defaults());
+    try (OciSource source = OciSource.open(maker.root(), OciOptions.defaults())) {
+      assertThatThrownBy(() -> converter.convert(source, directory.resolve("output")))
+          .isInstanceOf(NotErofsException.class);
+    }
+    assertThat(listed()).isEqualTo(before);
+  }
+
+  private Path erofs() throws IOException {
+    Path image = directory.resolve("some.erofs");
+    ImageBuilder.of(BuildOptions.defaults()).build(image, MemoryTree.named("t").file("a", "1"));
+    return image;
   }
 
   @ParameterizedTest

@@ -71,6 +71,7 @@ interface TarStore extends Closeable {
   final class Spooled implements TarStore {
     private final Path directory;
     private Optional<FileChannel> file = Optional.empty();
+    private boolean isClosed;
 
     private Spooled(Path directory) {
       this.directory = directory;
@@ -78,17 +79,26 @@ interface TarStore extends Closeable {
 
     @Override
     public FileContent content(TarReader reader, TarEntry entry) throws IOException {
+      FileChannel data = open();
+      long base = data.position();
+      reader.copyData(data, entry.dataLength());
+      return new TarContent(Optional.of(data), base, entry.size(), entry.ranges());
+    }
+
+    /** The reading goes on for a moment when a build failed: nothing is made any more then. */
+    private synchronized FileChannel open() throws IOException {
+      if (isClosed) {
+        throw new IOException("the archive was closed");
+      }
       if (file.isEmpty()) {
         file = Optional.of(TemporaryFile.open(directory));
       }
-      FileChannel data = file.get();
-      long base = data.position();
-      reader.copyData(data, entry.dataLength());
-      return new TarContent(file, base, entry.size(), entry.ranges());
+      return file.get();
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+      isClosed = true;
       if (file.isPresent()) {
         file.get().close();
       }
