@@ -100,7 +100,7 @@ final class FastCompressor implements Compressor {
         p--;
       }
       if (outEnd - op < SURE + p - begin + (end - begin >>> 7)) {
-        end = p + fitting(p - begin, end - p, outEnd - op);
+        end = p + Sequences.fitting(p - begin, end - p, outEnd - op);
         if (end == p) {
           break;
         }
@@ -121,15 +121,6 @@ final class FastCompressor implements Compressor {
   /** Most literals in front of a match for which there may be room. */
   private static int mostLiterals(int left) {
     return left - Sequences.MATCH_BYTES - Sequences.LAST_LITERALS - 1;
-  }
-
-  /**
-   * As much of the length of a match as there is room for behind its literals; 0 if for nothing.
-   */
-  private static int fitting(int literals, int length, int left) {
-    int room = left - Sequences.MATCH_BYTES - literals - Sequences.tailBytes(length);
-    room -= Sequences.literalLengthBytes(literals);
-    return room < 0 ? 0 : Math.min(length, Sequences.longestMatch(room));
   }
 
   /** Of five bytes: four are often equal without leading to a long match. */

@@ -8,8 +8,9 @@ import io.erofs.tools.build.compress.CompressorFactory;
  * The LZ4 encoders: a fast one, and one whose levels spend more and more time on finding longer
  * matches.
  *
- * <p>All levels of the latter choose the cheapest way through the matches that they know, and
- * differ in how many earlier positions they look at for each.
+ * <p>Levels of the latter differ in how many earlier positions they look at for a match. Up to 9
+ * they take a match unless a later one makes it needless; from 10 on they choose the cheapest way
+ * through the matches that they know.
  */
 public final class Lz4 implements CompressorFactory {
   /** Level of the thorough encoder that 0 stands for. */
@@ -86,6 +87,6 @@ public final class Lz4 implements CompressorFactory {
     Positions positions = new Positions(1);
     return level == FAST
         ? new FastCompressor(maxDistance, positions)
-        : new ParsingCompressor(Effort.of(level), maxDistance, positions);
+        : Effort.of(level).newCompressor(maxDistance, positions);
   }
 }

@@ -77,7 +77,7 @@ final class MatchFinder {
    * follow each.
    */
   void skipTo(int position) {
-    for (int p = next; p < position; p++) {
+    for (int p = next + (start - next & stepMask); p < position; p += stepMask + 1) {
       skip(p);
     }
     next = Math.max(next, position);

@@ -66,6 +66,15 @@ final class Sequences {
   }
 
   /**
+   * As much of the length of a match as there is room for behind its literals; 0 if for nothing.
+   */
+  static int fitting(int literals, int length, int left) {
+    int room = left - MATCH_BYTES - literals - tailBytes(length);
+    room -= literalLengthBytes(literals);
+    return room < 0 ? 0 : Math.min(length, longestMatch(room));
+  }
+
+  /**
    * Writes literals and a match.
    *
    * @param outEnd end of the output, behind which nothing may be written

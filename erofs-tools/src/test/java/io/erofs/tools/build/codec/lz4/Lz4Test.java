@@ -57,7 +57,8 @@ class Lz4Test extends CompressorContract {
   static Stream<Function<Positions, Compressor>> encoders() {
     return Stream.of(
         positions -> new FastCompressor(65535, positions),
-        positions -> new ParsingCompressor(Effort.of(9), 65535, positions));
+        positions -> Effort.of(9).newCompressor(65535, positions),
+        positions -> Effort.of(12).newCompressor(65535, positions));
   }
 
   @ParameterizedTest
