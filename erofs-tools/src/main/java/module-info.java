@@ -10,6 +10,7 @@ module io.erofs.tools {
   exports io.erofs.tools.build;
   exports io.erofs.tools.build.blob;
   exports io.erofs.tools.build.compress;
+  exports io.erofs.tools.build.label;
   exports io.erofs.tools.build.source;
   exports io.erofs.tools.check;
   exports io.erofs.tools.dump;

@@ -28,6 +28,7 @@ class ArchitectureTest {
           .publicRow("build.source", "archive", "host")
           .publicRow("build.compress")
           .publicRow("build.blob", "build.source")
+          .publicRow("build.label", "build.source")
           .row("build.codec.lz4", "build.compress")
           .row("build.codec.zstd", "build.compress")
           .row("build.codec.deflate", "build.compress")
@@ -82,6 +83,7 @@ class ArchitectureTest {
               "build.source",
               "build.compress",
               "build.blob",
+              "build.label",
               "build",
               "store",
               "check",

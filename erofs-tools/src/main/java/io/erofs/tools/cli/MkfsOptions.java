@@ -4,7 +4,7 @@ package io.erofs.tools.cli;
 final class MkfsOptions {
   /** Options that erofs-utils has and this release does not; naming one is an error of its own. */
   private static final Option[] UNSUPPORTED = {
-    Option.value("file-contexts", "X", ""), Option.optional("gzinfo", "X", ""),
+    Option.optional("gzinfo", "X", ""),
   };
 
   private MkfsOptions() {}
@@ -84,7 +84,6 @@ final class MkfsOptions {
           "X",
           "avoid including files that match X\n(X = extended regular expression)"),
       Option.flag("hard-dereference", "dereference hardlinks, add links as separate inodes"),
-      Option.value("mount-point", "X", "X=prefix of target fs path (default: /)"),
     };
   }
 
@@ -220,6 +219,10 @@ final class MkfsOptions {
 
   private static Option[] xattrs() {
     return new Option[] {
+      Option.value(
+          "file-contexts", "X", "set the SELinux labels that the text X (file_contexts) asks for"),
+      Option.value(
+          "mount-point", "X", "X=prefix of target fs path in --file-contexts (default: /)"),
       Option.value('x', "", "#", "set xattr tolerance to # (< 0, disable xattrs; default 2)"),
       Option.value(
           "root-xattr-isize",

@@ -26,6 +26,7 @@ import java.util.UUID;
  * @param merge what becomes of images and layers
  * @param manifests how manifests are read, if sources are manifests
  * @param archives how archives are read, if sources are archives
+ * @param labels which labels files have
  * @param chunks where chunks go, which {@code options} knows too
  * @param exclusions what is left out, which {@code options} knows too
  * @param minKernel oldest release of Linux that has to read the image
@@ -40,6 +41,7 @@ record MkfsSettings(
     MkfsMerge merge,
     MkfsManifests manifests,
     MkfsArchives archives,
+    MkfsLabels labels,
     MkfsChunks chunks,
     Exclusions exclusions,
     Optional<KernelVersion> minKernel,
@@ -85,6 +87,7 @@ record MkfsSettings(
     private final MkfsMerge merge = new MkfsMerge();
     private final MkfsManifests manifests = new MkfsManifests();
     private final MkfsArchives archives = new MkfsArchives();
+    private final MkfsLabels labels = new MkfsLabels();
     private final MkfsCompression compression = new MkfsCompression();
     private final ExtendedOptions extended =
         new ExtendedOptions(options, XattrOptions.DEFAULTS, compression);
@@ -113,6 +116,7 @@ record MkfsSettings(
             && !takeContent(given)
             && !merge.take(given)
             && !archives.take(given)
+            && !labels.take(given)
             && !chunks.take(given)
             && !manifests.take(given)
             && !compression.take(given, extended)) {
@@ -147,6 +151,7 @@ record MkfsSettings(
           merge,
           manifests,
           archives,
+          labels,
           chunks,
           exclusions,
           minKernel,
@@ -237,9 +242,7 @@ record MkfsSettings(
         case "root-xattr-isize" -> options.rootXattrSize((int) given.size(0, Integer.MAX_VALUE));
         case "workers" -> options.workers((int) Math.max(1, given.number(0, Integer.MAX_VALUE)));
         case "async-queue-limit" -> given.number(0, MAX_ID);
-        default -> {
-          // --mount-point changes only what --file-contexts looks up.
-        }
+        default -> throw new IllegalStateException("nobody takes " + given.option().spelling());
       }
     }
 

@@ -53,7 +53,7 @@ final class MkfsStack implements Closeable {
         }
       }
       if (!anyImage && !merge.strips() && !merge.hasNamedMarks()) {
-        return new MkfsStack(opened, blockSize);
+        return new MkfsStack(opened.stream().map(settings.labels()::over).toList(), blockSize);
       }
       OverlaySource.Marks marks =
           merge.strips() ? OverlaySource.Marks.STRIP : OverlaySource.Marks.KEEP;
@@ -61,7 +61,7 @@ final class MkfsStack implements Closeable {
           merge.hasNamedMarks()
               ? OverlaySource.ofArchives(opened, marks)
               : OverlaySource.of(opened, marks);
-      return new MkfsStack(List.of(stack), blockSize);
+      return new MkfsStack(List.of(settings.labels().over(stack)), blockSize);
     } catch (IOException | RuntimeException e) {
       Closing.after(e, opened);
       throw e;

@@ -80,6 +80,24 @@ class MkfsCommandTest {
             "Filesystem total deduplicated bytes (of source files): 0");
   }
 
+  @Test
+  void labelsFilesByTheirPaths() throws IOException {
+    Path contexts = Files.writeString(folder.resolve("contexts"), "/x(/.*)? u\n/x/a.* -- v\n");
+    assertThat(mkfs("--file-contexts=" + contexts, "--mount-point=/x").err()).isEmpty();
+    assertThat(Cli.run("erofs", "stat", image, "/a/b").out()).contains("security.selinux");
+    assertThat(Cli.run("erofs", "manifest", image).out())
+        .containsSubsequence("\"path\":\"/a/b\"", "security.selinux", "\"u\"")
+        .containsSubsequence("\"path\":\"/a/b/big\"", "security.selinux", "\"v\"");
+    Files.writeString(contexts, "/a\n");
+    Cli.Result result = mkfs("--file-contexts=" + contexts);
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err())
+        .isEqualTo(
+            "mkfs.erofs: /: "
+                + contexts
+                + ":1: expected an expression, a type at will, and a context\n");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"--quiet", "-d0", "--qui"})
   void canBeQuiet(String option) {

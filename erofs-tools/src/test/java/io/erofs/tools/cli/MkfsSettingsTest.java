@@ -265,7 +265,6 @@ class MkfsSettingsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "--file-contexts=x",
         "--gzinfo",
       })
   void knowsWhatItCannotDoYet(String option) {
