@@ -1,5 +1,6 @@
 package io.erofs.model;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -91,7 +92,7 @@ public record Superblock(
    * @return compat first, in the order of the table
    */
   public List<Feature> features() {
-    List<Feature> all = new java.util.ArrayList<>(Feature.in(Feature.Set.COMPAT, featureCompat));
+    List<Feature> all = new ArrayList<>(Feature.in(Feature.Set.COMPAT, featureCompat));
     all.addAll(Feature.in(Feature.Set.INCOMPAT, featureIncompat));
     return List.copyOf(all);
   }
@@ -106,26 +107,30 @@ public record Superblock(
   }
 
   /**
-   * Least mainline kernel that has all incompat features of the image, and finds what they need.
+   * The algorithms that it takes to decode the image's data.
+   *
+   * @return algorithms in the order of their bits
+   */
+  public List<Algorithm> algorithms() {
+    if (!has(Feature.COMPR_CFGS)) {
+      return has(Feature.ZERO_PADDING) ? List.of(Algorithm.LZ4) : List.of();
+    }
+    List<Algorithm> found = new ArrayList<>();
+    for (Algorithm algorithm : Algorithm.values()) {
+      if ((compression >>> algorithm.ordinal() & 1) != 0) {
+        found.add(algorithm);
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  /**
+   * Least mainline kernel that has all that the superblock tells the image to need.
    *
    * @return the release
    */
   public KernelVersion leastKernel() {
-    KernelVersion least = KernelVersion.FIRST;
-    for (Feature feature : Feature.in(Feature.Set.INCOMPAT, featureIncompat)) {
-      least = max(least, feature.since());
-    }
-    boolean isBesidePacked = has(Feature.XATTR_PREFIXES) && has(Feature.FRAGMENTS);
-    if (isBesidePacked && has(Feature.PLAIN_XATTR_PFX)) {
-      // Older ones look for the table of prefixes in the packed inode.
-      least = max(least, Feature.PLAIN_XATTR_PFX.since());
-    }
-    KernelVersion subPage = new KernelVersion(6, 4);
-    return blockBits < 12 ? max(least, subPage) : least;
-  }
-
-  private static KernelVersion max(KernelVersion a, KernelVersion b) {
-    return a.compareTo(b) >= 0 ? a : b;
+    return KernelNeeds.of(this).least();
   }
 
   /**

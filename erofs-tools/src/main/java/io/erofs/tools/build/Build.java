@@ -1,11 +1,14 @@
 package io.erofs.tools.build;
 
+import io.erofs.model.Algorithm;
 import io.erofs.model.Bytes;
 import io.erofs.model.FileType;
 import io.erofs.model.InodeVersion;
+import io.erofs.model.KernelNeeds;
 import io.erofs.model.KernelVersion;
 import io.erofs.tools.build.blob.BlobBuild;
 import io.erofs.tools.build.blob.BlobTarget;
+import io.erofs.tools.build.compress.CompressorFactory;
 import io.erofs.tools.build.data.AlgorithmUse;
 import io.erofs.tools.build.data.CompressedData;
 import io.erofs.tools.build.data.DigestPass;
@@ -15,6 +18,7 @@ import io.erofs.tools.build.plan.ChunkPlan;
 import io.erofs.tools.build.plan.ChunkPlanner;
 import io.erofs.tools.build.plan.LayoutPlan;
 import io.erofs.tools.build.plan.LayoutPlanner;
+import io.erofs.tools.build.source.BuildException;
 import io.erofs.tools.build.source.SourceDevice;
 import io.erofs.tools.build.source.TreeSource;
 import io.erofs.tools.build.tree.BuildInode;
@@ -44,6 +48,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** One build: source, tree, plan, bytes. */
 final class Build implements TreeObserver, WriteObserver {
@@ -63,7 +68,7 @@ final class Build implements TreeObserver, WriteObserver {
 
   BuildReport run(Path target, List<TreeSource> sources) throws IOException {
     if (minKernel.isPresent()) {
-      KernelNeeds.of(options).check(minKernel.get());
+      refuse(asked());
     }
     begin(BuildPhase.SCAN);
     BuildTree tree = scan(sources);
@@ -129,7 +134,7 @@ final class Build implements TreeObserver, WriteObserver {
     begin(BuildPhase.WRITE);
     WriteResult result = write(parts, plan, outside);
     if (minKernel.isPresent()) {
-      needs(plan, result).check(minKernel.get());
+      refuse(needs(plan, result));
     }
     completion.run(result.uuid());
     parts.file().commit();
@@ -243,8 +248,31 @@ final class Build implements TreeObserver, WriteObserver {
         times);
   }
 
+  /** What the options ask for by name, known before anything is read. */
+  private KernelNeeds asked() {
+    return KernelNeeds.of(
+        options.blockSize(),
+        List.of(),
+        options.compression().algorithms().stream().map(CompressorFactory::algorithm).toList());
+  }
+
   private KernelNeeds needs(LayoutPlan plan, WriteResult result) {
-    return KernelNeeds.of(options.blockSize(), result.features(), algorithms(plan.data()));
+    List<Algorithm> used = new ArrayList<>();
+    for (AlgorithmUse use : plan.data().uses()) {
+      if (use.files() > 0) {
+        used.add(use.factory().algorithm());
+      }
+    }
+    return KernelNeeds.of(options.blockSize(), result.features(), used);
+  }
+
+  /** Refuses what the oldest kernel that has to read the image lacks. */
+  private void refuse(KernelNeeds needs) throws BuildException {
+    List<KernelNeeds.Need> lacking = needs.lackingIn(minKernel.orElseThrow());
+    if (!lacking.isEmpty()) {
+      String list = lacking.stream().map(Object::toString).collect(Collectors.joining(", "));
+      throw new BuildException(Bytes.EMPTY, "Linux " + minKernel.orElseThrow() + " lacks " + list);
+    }
   }
 
   private static List<AlgorithmReport> algorithms(CompressedData data) {

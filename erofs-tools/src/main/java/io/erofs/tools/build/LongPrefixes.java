@@ -9,10 +9,10 @@ import io.erofs.model.XattrPrefix;
 final class LongPrefixes {
   private LongPrefixes() {}
 
+  /** Whether a table can hold a prefix; in no namespace, no attribute of a file begins with it. */
   static boolean isValid(Bytes prefix) {
     int base = XattrNames.indexOf(prefix);
-    return base != 0
-        && base != XattrNames.ACL_ACCESS
+    return base != XattrNames.ACL_ACCESS
         && base != XattrNames.ACL_DEFAULT
         && XattrNames.withoutPrefix(prefix, base).length() < OnDiskXattrPrefix.MAX_LENGTH;
   }

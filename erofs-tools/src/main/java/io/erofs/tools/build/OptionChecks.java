@@ -83,8 +83,7 @@ final class OptionChecks {
         fault(
             "prefixes",
             prefix,
-            "must begin with user., trusted., security. or lustre. and have at most 255 bytes"
-                + " behind it");
+            "must have at most 255 bytes behind its namespace, and cannot be an ACL");
       }
     }
   }

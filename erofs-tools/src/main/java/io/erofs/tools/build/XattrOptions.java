@@ -14,7 +14,8 @@ import java.util.List;
  *     is any attribute
  * @param prefixes long name prefixes, each with its namespace, such as {@code user.com.example.};
  *     at most 128, of which the part behind the namespace has at most 255 bytes; turns on the
- *     incompat feature {@code xattr_prefixes} (Linux 6.4) if there are any
+ *     incompat feature {@code xattr_prefixes} (Linux 6.4) if an attribute begins with one. In no
+ *     known namespace it is of no use, and no fault
  * @param plainPrefixes whether the table of prefixes is to be read without decompressing anything:
  *     behind the superblock, marked by the compat feature {@code plain_xattr_pfx} (Linux 6.18). By
  *     default it is with the fragments if there are any, which Linux 6.4 reads

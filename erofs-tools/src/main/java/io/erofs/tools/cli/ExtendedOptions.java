@@ -30,17 +30,19 @@ final class ExtendedOptions {
       String name = equals < 0 ? text : text.substring(0, equals);
       Optional<String> value =
           equals < 0 ? Optional.empty() : Optional.of(text.substring(equals + 1));
-      boolean isCompression = compression.has(name);
-      if (!isCompression && !set(name, on)) {
-        throw new UsageException("unknown extended option '" + item + "'");
-      }
-      if (value.isPresent() && !(on && compression.allowsValue(name))) {
-        throw new UsageException("extended option '" + name + "' doesn't allow a value");
-      }
-      if (isCompression) {
-        compression.set(name, on, value);
+      if (!compression.set(name, on, value)) {
+        if (!set(name, on)) {
+          throw new UsageException("unknown extended option '" + item + "'");
+        }
+        if (value.isPresent()) {
+          throw noValue(name);
+        }
       }
     }
+  }
+
+  static UsageException noValue(String name) {
+    return new UsageException("extended option '" + name + "' doesn't allow a value");
   }
 
   /** The attribute options with what was taken. */

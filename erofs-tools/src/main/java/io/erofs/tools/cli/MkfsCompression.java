@@ -29,6 +29,9 @@ final class MkfsCompression {
   /** The extended options about compression. */
   private static final List<String> EXTENDED = FEATURE_BITS.subList(0, 6);
 
+  /** Those that may have a value. */
+  private static final List<String> VALUED = List.of("fragments", "all-fragments", "fragdedupe");
+
   private final CompressionOptions.Builder options = CompressionOptions.builder();
   private final List<String> algorithms = new ArrayList<>();
   private Optional<Bytes> hints = Optional.empty();
@@ -57,18 +60,14 @@ final class MkfsCompression {
     return true;
   }
 
-  /** Whether an extended option is about compression. */
-  boolean has(String name) {
-    return EXTENDED.contains(name);
-  }
-
-  /** Whether an extended option may have a value. */
-  boolean allowsValue(String name) {
-    return name.endsWith("fragments") || name.equals("fragdedupe");
-  }
-
-  /** Sets an extended option that {@linkplain #has is} about compression. */
-  void set(String name, boolean on, Optional<String> value) throws UsageException {
+  /** Sets an extended option; false if it is about something else. */
+  boolean set(String name, boolean on, Optional<String> value) throws UsageException {
+    if (!EXTENDED.contains(name)) {
+      return false;
+    }
+    if (value.isPresent() && !(on && VALUED.contains(name))) {
+      throw ExtendedOptions.noValue(name);
+    }
     switch (name) {
       case "ztailpacking" -> options.inlineTails(on);
       case "legacy-compress" -> options.legacyIndex(on);
@@ -77,6 +76,7 @@ final class MkfsCompression {
       case "fragdedupe" -> fragmentDeduplication(on, value);
       default -> options.deduplicate(on);
     }
+    return true;
   }
 
   private void fragments(FragmentOptions chosen, Optional<String> size) throws UsageException {

@@ -59,9 +59,9 @@ class BuildOptionsTest {
             builder().xattrs(prefixes("user.a", 129)),
             "prefixes=129 must be at most 128 with the name of digests"),
         Arguments.of(
-            builder().xattrs(prefixes("bogus.", 1)),
-            "prefixes=bogus. must begin with user., trusted., security. or lustre. and have at"
-                + " most 255 bytes behind it"),
+            builder().xattrs(prefixes("system.posix_acl_access", 1)),
+            "prefixes=system.posix_acl_access must have at most 255 bytes behind its namespace, and"
+                + " cannot be an ACL"),
         Arguments.of(
             builder().compression(lz4(o -> o.pclusterSize(2048))),
             "pclusterSize=2048 must be a multiple of the block size up to 1 MiB"),

@@ -98,6 +98,9 @@ class MkfsCompressionTest {
       value = {
         "-zdeflate --min-kernel=6.5 | Linux 6.5 lacks deflate (6.6)",
         "-zdeflate -b1024 --min-kernel=6.7 | Linux 6.7 lacks blocks of 1024 bytes (6.8)",
+        "-zdeflate -C8192 --min-kernel=5.12 | Linux 5.12 lacks deflate (6.6)",
+        "-zlz4 -Efragments --min-kernel=6.0 | Linux 6.0 lacks fragments (6.1)",
+        "-zlz4 -m4096 --min-kernel=6.16 | Linux 6.16 lacks metabox (6.17)",
         "-E48bit --min-kernel=6.1 | Linux 6.1 lacks 48bit (6.15)",
         "--chunksize=4096 --min-kernel=5.10 | Linux 5.10 lacks chunked_file (5.15)",
       })

@@ -6,15 +6,17 @@ import java.util.Arrays;
 /**
  * Places of a span that are found again in any other data with the same bytes, wherever these lie:
  * every word of eight bytes whose product has a certain beginning, which is one of 512, marks one.
- * Each has a key, a digest of the {@value #WINDOW} bytes from there on. So data is searched at few
- * places, and by the workers.
+ * The beginning of a span is one, too, and so is what lies far behind another one. Each has a key,
+ * a digest of the {@value #WINDOW} bytes from there on. So data is searched at few places, and by
+ * the workers.
  */
 final class Anchors {
   /** Bytes that a key tells. */
   static final int WINDOW = 1024;
 
   private static final int RARE_BITS = 9;
-  private static final int LEAST_DISTANCE = 8;
+  private static final int LEAST_DISTANCE = 64;
+  private static final int MOST_DISTANCE = 2048;
   private static final long FACTOR = 0x9E3779B97F4A7C15L;
 
   /** No anchors. */
@@ -36,7 +38,7 @@ final class Anchors {
     }
     int[] found = new int[16 + (length >>> RARE_BITS)];
     int count = 0;
-    for (int at = next(data, 0, last); at <= last; at = next(data, at + LEAST_DISTANCE, last)) {
+    for (int at = 0; at <= last; at = next(data, at + LEAST_DISTANCE, last)) {
       if (count == found.length) {
         found = Arrays.copyOf(found, count * 2);
       }
@@ -50,18 +52,19 @@ final class Anchors {
     return new Anchors(Arrays.copyOf(found, count), keys);
   }
 
-  /** The first mark from an index on; behind the last index if there is none. */
+  /** The first mark from an index on, or the furthest place that needs none. */
   private static int next(byte[] data, int from, int last) {
-    if (from > last) {
+    int furthest = Math.min(from + MOST_DISTANCE, last);
+    if (from >= furthest) {
       return from;
     }
     long word = Words.i64(data, from);
-    for (int at = from; ; at++) {
-      if (word * FACTOR >>> Long.SIZE - RARE_BITS == 1 || at == last) {
-        return word * FACTOR >>> Long.SIZE - RARE_BITS == 1 ? at : last + 1;
-      }
+    int at = from;
+    while (at < furthest && word * FACTOR >>> Long.SIZE - RARE_BITS != 1) {
       word = word >>> Byte.SIZE | (long) data[at + Long.BYTES] << Long.SIZE - Byte.SIZE;
+      at++;
     }
+    return at;
   }
 
   /** Number of anchors. */
