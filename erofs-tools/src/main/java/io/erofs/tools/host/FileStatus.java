@@ -7,11 +7,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code lstat} tells of a file.
+ * What {@code lstat} tells of a file. Some of it costs time and is told only of files that need it:
+ * those with several names, and device nodes; it is 0 for others.
  *
  * @param mode type and permission bits
- * @param device number of the file system
- * @param inode number of the file in it
+ * @param device number of the file system, of files that need it
+ * @param inode number of the file in it, of files that need it
  * @param links number of names
  * @param rdev number of a device node as the C library packs it
  * @param uid owner, unsigned 32-bit
@@ -30,6 +31,10 @@ public record FileStatus(
     long size,
     Timestamp mtime) {
   private static final int PERMISSIONS = 07777;
+  private static final int TYPE = 0170000;
+  private static final int CHARACTER_DEVICE = 0020000;
+  private static final int DIRECTORY = 0040000;
+  private static final int BLOCK_DEVICE = 0060000;
 
   /**
    * Identity of a file on this host, equal for all its names. Compares by itself: what a record
@@ -45,6 +50,13 @@ public record FileStatus(
     public int hashCode() {
       return Long.hashCode(device) * 31 + Long.hashCode(inode);
     }
+  }
+
+  /** Whether somebody will ask which file it is, or which device. */
+  static boolean needsAll(int mode, int links) {
+    int type = mode & TYPE;
+    boolean isDevice = type == CHARACTER_DEVICE || type == BLOCK_DEVICE;
+    return isDevice || links > 1 && type != DIRECTORY;
   }
 
   /**

@@ -25,8 +25,10 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Host {
   /** What is asked for; {@code *} would look up the names of owners, which is slow. */
-  private static final String ATTRIBUTES =
-      "unix:mode,dev,ino,nlink,rdev,uid,gid,size,lastModifiedTime";
+  private static final String ATTRIBUTES = "unix:mode,nlink,uid,gid,size,lastModifiedTime";
+
+  /** What is asked for of files with several names, and of device nodes. */
+  private static final String ALL_ATTRIBUTES = ATTRIBUTES + ",dev,ino,rdev";
 
   /** Beyond this many seconds from 1970 the JDK cuts nanoseconds to microseconds. */
   static final long EXACT_SECONDS = Long.MAX_VALUE / 1_000_000_000L - 1;
@@ -121,6 +123,10 @@ public final class Host {
    */
   public FileStatus status(Path file) throws IOException {
     Map<String, Object> all = Files.readAttributes(file, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+    boolean needsAll = FileStatus.needsAll((int) value(all, "mode"), (int) value(all, "nlink"));
+    if (needsAll) {
+      all = Files.readAttributes(file, ALL_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+    }
     FileTime time = (FileTime) value(all, "lastModifiedTime");
     Timestamp mtime = Timestamp.of(time.toInstant());
     if (Math.abs(mtime.seconds()) >= EXACT_SECONDS) {
@@ -128,10 +134,10 @@ public final class Host {
     }
     return new FileStatus(
         (int) value(all, "mode"),
-        (long) value(all, "dev"),
-        (long) value(all, "ino"),
+        needsAll ? (long) value(all, "dev") : 0,
+        needsAll ? (long) value(all, "ino") : 0,
         (int) value(all, "nlink"),
-        (long) value(all, "rdev"),
+        needsAll ? (long) value(all, "rdev") : 0,
         (int) value(all, "uid") & UNSIGNED,
         (int) value(all, "gid") & UNSIGNED,
         (long) value(all, "size"),
