@@ -12,6 +12,9 @@ final class ChainParser implements Parser {
   private static final int SHORT_HASH_BITS = 14;
   private static final int MULTIPLIER = 0x9E3779B1;
 
+  /** Two to this power bytes without a match make the steps one byte longer. */
+  private static final int PATIENCE = 7;
+
   /** A match of three bytes is not worth its distance from here on. */
   private static final int SHORT_REACH = 4096;
 
@@ -29,6 +32,9 @@ final class ChainParser implements Parser {
   private byte[] in = new byte[0];
   private int end;
   private int position;
+
+  /** Index behind the last match. */
+  private int matched;
 
   /** What to add to an index to get the position's number. */
   private int shift;
@@ -54,6 +60,7 @@ final class ChainParser implements Parser {
     in = array;
     end = arrayEnd;
     position = offset;
+    matched = offset;
     if (nextNumber > MAX_NUMBER) {
       Arrays.fill(head, 0);
       Arrays.fill(shortHead, 0);
@@ -82,20 +89,20 @@ final class ChainParser implements Parser {
   }
 
   private int parseGreedily(int from, int[] tokens, int count, int aim) {
-    byte[] array = in;
     int last = end - Integer.BYTES;
     int i = from;
     int n = count;
     while (n < aim && i <= last) {
       int token = find(i, Alphabets.MIN_MATCH - 1, depth);
       if (token == 0) {
-        tokens[n++] = array[i++] & 0xFF;
-      } else {
-        tokens[n++] = token;
-        int next = i + (token >>> 16);
-        insert(i + 1, next);
-        i = next;
+        n = literals(i, tokens, n, aim);
+        i = position;
+        continue;
       }
+      tokens[n++] = token;
+      matched = i + (token >>> 16);
+      insert(i + 1, matched);
+      i = matched;
     }
     return finish(i, tokens, n, aim);
   }
@@ -108,7 +115,8 @@ final class ChainParser implements Parser {
     while (n < aim && i <= last) {
       int token = find(i, Alphabets.MIN_MATCH - 1, depth);
       if (token == 0) {
-        tokens[n++] = array[i++] & 0xFF;
+        n = literals(i, tokens, n, aim);
+        i = position;
         continue;
       }
       int length = token >>> 16;
@@ -134,11 +142,23 @@ final class ChainParser implements Parser {
         length = token >>> 16;
       }
       tokens[n++] = token;
-      int next = i + length;
-      insert(inserted, next);
-      i = next;
+      matched = i + length;
+      insert(inserted, matched);
+      i = matched;
     }
     return finish(i, tokens, n, aim);
+  }
+
+  /** Takes a literal, or some where nothing has matched for long. */
+  private int literals(int from, int[] tokens, int count, int aim) {
+    int stop = Math.min(from + 1 + (from - matched >> PATIENCE), end);
+    int i = from;
+    int n = count;
+    while (i < stop && n < aim) {
+      tokens[n++] = in[i++] & 0xFF;
+    }
+    position = i;
+    return n;
   }
 
   /** Whether a later match saves more than the one at hand: each byte counts about four bits. */

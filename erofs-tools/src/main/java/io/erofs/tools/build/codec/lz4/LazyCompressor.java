@@ -23,7 +23,7 @@ final class LazyCompressor implements Compressor {
   private static final int OVERLAP = 3;
 
   /** Two to this power literals without a match make the steps one byte longer. */
-  private static final int PATIENCE = 20;
+  private static final int PATIENCE = 7;
 
   private final MatchFinder finder;
   private final int enough;

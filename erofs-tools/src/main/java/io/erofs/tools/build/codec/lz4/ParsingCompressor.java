@@ -20,6 +20,9 @@ final class ParsingCompressor implements Compressor {
   /** Positions after which the best way is written, however it may go on. */
   private static final int WINDOW = 1 << 15;
 
+  /** Two to this power literals without a match make the steps one byte longer. */
+  private static final int PATIENCE = 8;
+
   private static final long BYTE = 1L << 32;
   private static final long UNREACHED = Long.MAX_VALUE;
 
@@ -105,6 +108,7 @@ final class ParsingCompressor implements Compressor {
     int limit = inEnd - Sequences.LAST_LITERALS;
     int end = Math.min(WINDOW, inEnd - start);
     long match = 0;
+    int next = 0;
     reach = 0;
     for (int i = 0; i <= reach; i++) {
       long cost = costs[i];
@@ -131,9 +135,13 @@ final class ParsingCompressor implements Compressor {
         }
         continue;
       }
+      if (i < next) {
+        continue;
+      }
       boolean wide = match != 0;
       match = finder.longest(position, limit);
       if (match == 0 || bytes > capacity) {
+        next = i + 1 + ((int) cost >> PATIENCE);
         continue;
       }
       int from = wide ? cheapest(i, (int) match) : i;
