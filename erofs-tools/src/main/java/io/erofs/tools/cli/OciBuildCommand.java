@@ -34,6 +34,7 @@ final class OciBuildCommand extends BaseCommand {
             Option.value("compress", "X", "store layers as X: zstd[,level] (default) or none"),
             Option.value(
                 "chunk-size", "#", "bytes of a layer that can be fetched alone (default 1M)"),
+            Option.flag("dm-verity", "put a hash tree of dm-verity behind each image"),
             Option.value("workers", "#", "set the number of worker threads to #"))
         .section(
             "The image:",
@@ -100,6 +101,7 @@ final class OciBuildCommand extends BaseCommand {
     int chunkSize = options.chunkSize();
     for (Arguments.Given given : arguments.options()) {
       switch (given.key()) {
+        case "dm-verity" -> options = options.withHashTrees(true);
         case "workers" -> image.workers((int) given.number(1, 1024));
         case "platform" -> options = options.withPlatform(OciCommand.platform(given));
         case "ref" -> options = options.withReference(given.text());

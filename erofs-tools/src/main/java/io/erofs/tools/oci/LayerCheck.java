@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,7 +29,7 @@ final class LayerCheck {
   private static final Pattern RANGE = Pattern.compile("([0-9]{1,18})(?::([0-9]{1,18}))?");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
   private static final Bytes NAMED_MARK = Bytes.utf8(".wh.");
-  private static final long VERITY_BLOCK = 4096;
+  private static final long MAX_BLOCK = 1 << 16;
   private static final int MAX_INDEX = 1 << 30;
 
   private final OciLayer layer;
@@ -52,7 +53,7 @@ final class LayerCheck {
       Path image = work.path().resolve("image");
       LayerBytes.unpackTo(layer, image);
       checkDigests();
-      checkVerity(Files.size(image));
+      checkVerity(image);
       checkIndex(Files.size(image));
       checkImage(image, isMerged, mayHide);
     }
@@ -74,7 +75,7 @@ final class LayerCheck {
     }
   }
 
-  private void checkVerity(long size) {
+  private void checkVerity(Path image) throws IOException {
     String offset = annotation(LayerDraft.VERITY_OFFSET);
     String root = annotation(LayerDraft.VERITY_ROOT);
     String block = annotation(LayerDraft.VERITY_BLOCK_SIZE);
@@ -91,11 +92,21 @@ final class LayerCheck {
       add("2.3", "hash_offset=" + offset + ", block_size=" + block + " are no numbers");
       return;
     }
-    long blockSize = block.isEmpty() ? VERITY_BLOCK : Long.parseLong(block);
+    long blockSize = block.isEmpty() ? DmVerity.USUAL_BLOCK : Long.parseLong(block);
     long at = Long.parseLong(offset);
+    long size = Files.size(image);
     if (blockSize == 0 || at % blockSize != 0 || at > size) {
       add("3.5", "hash_offset=" + offset + " is no multiple of " + blockSize + " below " + size);
+      return;
     }
+    Optional<OciDigest> digest = OciDigest.parse(root);
+    boolean isPlain = Long.bitCount(blockSize) == 1 && blockSize >= 512 && blockSize <= MAX_BLOCK;
+    if (digest.isEmpty() || !digest.get().algorithm().equals("sha256") || !isPlain) {
+      add("3.5", "root_digest=" + root + ", block_size=" + blockSize + " cannot be compared");
+      return;
+    }
+    DmVerity.check(image, new DmVerity.Tree(at, (int) blockSize, digest.get()))
+        .ifPresent(problem -> add("3.5", problem));
   }
 
   private void checkIndex(long imageSize) throws IOException {

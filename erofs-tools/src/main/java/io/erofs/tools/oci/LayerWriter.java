@@ -1,5 +1,7 @@
 package io.erofs.tools.oci;
 
+import io.erofs.Erofs;
+import io.erofs.ErofsImage;
 import io.erofs.internal.format.OnDiskLayerIndex;
 import io.erofs.internal.format.OnDiskLayerIndex.Chunk;
 import io.erofs.internal.format.OnDiskLayerIndex.Storage;
@@ -17,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,9 +41,15 @@ final class LayerWriter {
    * @param diffId digest of what decompressing it gives
    * @param indexOffset where the index begins, or the frame around it
    * @param indexDigest digest of the index without a frame
+   * @param tree the hash tree behind the image, if there is one
    */
   record Written(
-      long size, OciDigest digest, OciDigest diffId, long indexOffset, OciDigest indexDigest) {}
+      long size,
+      OciDigest digest,
+      OciDigest diffId,
+      long indexOffset,
+      OciDigest indexDigest,
+      Optional<DmVerity.Tree> tree) {}
 
   private final OciBuildOptions options;
   private final int workers;
@@ -56,10 +65,12 @@ final class LayerWriter {
   /**
    * Writes.
    *
-   * @param image the image
+   * @param image the image, which gets its hash tree behind it if there shall be one
    * @param blob file to write
    */
   Written write(Path image, Path blob) throws IOException {
+    Optional<DmVerity.Tree> tree =
+        options.hashTrees() ? Optional.of(appendTree(image)) : Optional.empty();
     MessageDigest blobHash = OciDigest.newSha256();
     MessageDigest imageHash = OciDigest.newSha256();
     byte[] index;
@@ -79,7 +90,18 @@ final class LayerWriter {
     OciDigest digest = OciDigest.sha256(blobHash.digest());
     OciDigest diffId =
         options.storage() == LayerStorage.ZSTD ? OciDigest.sha256(imageHash.digest()) : digest;
-    return new Written(Files.size(blob), digest, diffId, blobOffset, OciDigest.of(index));
+    return new Written(Files.size(blob), digest, diffId, blobOffset, OciDigest.of(index), tree);
+  }
+
+  /** The same image gets the same tree: its UUID is that of the image, and is salt as well. */
+  private static DmVerity.Tree appendTree(Path image) throws IOException {
+    Bytes uuid;
+    int blockSize;
+    try (ErofsImage opened = Erofs.open(image)) {
+      uuid = opened.superblock().uuid();
+      blockSize = Math.min(DmVerity.USUAL_BLOCK, opened.superblock().blockSize());
+    }
+    return DmVerity.append(image, blockSize, uuid, uuid);
   }
 
   private void copy(InputStream in, OutputStream out) throws IOException {

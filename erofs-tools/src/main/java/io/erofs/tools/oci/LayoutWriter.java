@@ -145,6 +145,12 @@ final class LayoutWriter {
     if (isZstd) {
       json.writeStringField(LayerDraft.UNCOMPRESSED_DIGEST, written.diffId().toString());
     }
+    if (written.tree().isPresent()) {
+      DmVerity.Tree tree = written.tree().get();
+      json.writeStringField(LayerDraft.VERITY_OFFSET, Long.toString(tree.hashOffset()));
+      json.writeStringField(LayerDraft.VERITY_ROOT, tree.root().toString());
+      json.writeStringField(LayerDraft.VERITY_BLOCK_SIZE, Integer.toString(tree.blockSize()));
+    }
     if (layer.hasMoreAbove()) {
       json.writeStringField(LayerDraft.ROLE, LayerDraft.ROLE_LOWER);
     }

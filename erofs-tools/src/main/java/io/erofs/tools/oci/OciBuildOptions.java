@@ -11,6 +11,7 @@ import java.util.List;
  * @param storage how layers are stored
  * @param level effort of compression, 1 to 22
  * @param chunkSize bytes of the image in a chunk, a power of two from 64 KiB to 16 MiB
+ * @param hashTrees whether there is a hash tree of dm-verity behind each image
  * @param platform what the image runs on
  * @param reference its name, or empty
  * @param process what a container runs
@@ -20,6 +21,7 @@ public record OciBuildOptions(
     LayerStorage storage,
     int level,
     int chunkSize,
+    boolean hashTrees,
     Platform platform,
     String reference,
     Process process) {
@@ -79,6 +81,7 @@ public record OciBuildOptions(
         LayerStorage.ZSTD,
         ZstdCompressorFactory.DEFAULT_LEVEL,
         DEFAULT_CHUNK,
+        false,
         Platform.DEFAULT,
         "",
         Process.NONE);
@@ -91,7 +94,8 @@ public record OciBuildOptions(
    * @return new options
    */
   public OciBuildOptions withImage(BuildOptions value) {
-    return new OciBuildOptions(value, storage, level, chunkSize, platform, reference, process);
+    return new OciBuildOptions(
+        value, storage, level, chunkSize, hashTrees, platform, reference, process);
   }
 
   /**
@@ -103,7 +107,19 @@ public record OciBuildOptions(
    * @return new options
    */
   public OciBuildOptions withStorage(LayerStorage value, int newLevel, int newChunkSize) {
-    return new OciBuildOptions(image, value, newLevel, newChunkSize, platform, reference, process);
+    return new OciBuildOptions(
+        image, value, newLevel, newChunkSize, hashTrees, platform, reference, process);
+  }
+
+  /**
+   * These options with hash trees of dm-verity behind the images of layers, or without.
+   *
+   * @param value whether there are any
+   * @return new options
+   */
+  public OciBuildOptions withHashTrees(boolean value) {
+    return new OciBuildOptions(
+        image, storage, level, chunkSize, value, platform, reference, process);
   }
 
   /**
@@ -113,7 +129,8 @@ public record OciBuildOptions(
    * @return new options
    */
   public OciBuildOptions withPlatform(Platform value) {
-    return new OciBuildOptions(image, storage, level, chunkSize, value, reference, process);
+    return new OciBuildOptions(
+        image, storage, level, chunkSize, hashTrees, value, reference, process);
   }
 
   /**
@@ -123,7 +140,8 @@ public record OciBuildOptions(
    * @return new options
    */
   public OciBuildOptions withReference(String value) {
-    return new OciBuildOptions(image, storage, level, chunkSize, platform, value, process);
+    return new OciBuildOptions(
+        image, storage, level, chunkSize, hashTrees, platform, value, process);
   }
 
   /**
@@ -133,6 +151,7 @@ public record OciBuildOptions(
    * @return new options
    */
   public OciBuildOptions withProcess(Process value) {
-    return new OciBuildOptions(image, storage, level, chunkSize, platform, reference, value);
+    return new OciBuildOptions(
+        image, storage, level, chunkSize, hashTrees, platform, reference, value);
   }
 }

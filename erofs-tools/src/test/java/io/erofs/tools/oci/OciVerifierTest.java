@@ -73,6 +73,38 @@ class OciVerifierTest {
     assertThat(findings(layout)).isEmpty();
   }
 
+  @ParameterizedTest
+  @EnumSource(LayerStorage.class)
+  void checksHashTrees(LayerStorage storage) throws IOException {
+    Path layout = directory.resolve("ours");
+    OciBuildOptions options =
+        OciBuildOptions.defaults().withStorage(storage, 3, 1 << 16).withHashTrees(true);
+    OciBuilder.of(options)
+        .build(layout, List.of(MemoryTree.named("t").file("f", "a".repeat(9000))));
+    assertThat(findings(layout)).isEmpty();
+    Path again = directory.resolve("again");
+    OciBuilder.of(options).build(again, List.of(MemoryTree.named("t").file("f", "a".repeat(9000))));
+    assertThat(Files.mismatch(layout.resolve("index.json"), again.resolve("index.json")))
+        .isEqualTo(-1);
+    try (OciSource source = OciSource.open(layout, OciOptions.defaults())) {
+      assertThat(source.layers().get(0).annotations())
+          .containsEntry("org.erofs.dmverity.block_size", "4096")
+          .containsKeys("org.erofs.dmverity.hash_offset", "org.erofs.dmverity.root_digest");
+      OciConverter.of(BuildOptions.defaults()).convert(source, directory.resolve("out"));
+    }
+  }
+
+  @Test
+  void tellsOfHashTreesThatAreNotThere() throws IOException {
+    String none = OciDigest.of(new byte[0]).toString();
+    String offset = annotation("dmverity.hash_offset", "4096") + ",";
+    layer(RAW, image, image, offset + annotation("dmverity.root_digest", none));
+    layer(RAW, image, image, offset + annotation("dmverity.root_digest", "sha512:00"));
+    assertThat(findings())
+        .anySatisfy(f -> assertThat(f).contains("layer 1", "no superblock of dm-verity at 4096"))
+        .anySatisfy(f -> assertThat(f).contains("layer 2", "root_digest=sha512:00", "compared"));
+  }
+
   @Test
   void wantsTheFeature() throws IOException {
     layer(RAW, image, image, "");
