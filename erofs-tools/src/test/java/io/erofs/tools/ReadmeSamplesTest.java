@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Java in the README compiles as it is there, and does what is said around it. */
+/** The Java in documents compiles as it is there, and does what is said around it. */
 class ReadmeSamplesTest {
   private static final Pattern SAMPLE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
@@ -29,10 +29,12 @@ class ReadmeSamplesTest {
           "io.erofs.*",
           "io.erofs.model.*",
           "io.erofs.tools.build.*",
+          "io.erofs.tools.build.compress.*",
           "io.erofs.tools.build.source.*",
           "java.io.*",
           "java.nio.file.*",
-          "java.util.*");
+          "java.util.*",
+          "java.util.zip.*");
 
   @TempDir Path folder;
 
@@ -110,6 +112,31 @@ class ReadmeSamplesTest {
     try (var image = io.erofs.Erofs.open(built)) {
       assertThat(image.resolve(Bytes.utf8("etc/motd")).permissions()).isEqualTo(0640);
       assertThat(image.resolve("etc/motd").gid()).isEqualTo(4);
+    }
+  }
+
+  /** The sample of a package's documentation. */
+  private static String sampleOf(String packageName) throws IOException {
+    Path file = Path.of("src", "main", "java", packageName.replace('.', '/'), "package-info.java");
+    String text =
+        Files.readString(Files.exists(file) ? file : Path.of("erofs-tools").resolve(file));
+    String sample = text.substring(text.indexOf("{@code\n") + 7, text.indexOf(" * }</pre>"));
+    return sample.replaceAll("(?m)^ \\* ?", "");
+  }
+
+  @Test
+  void compressorsAndStrategiesOfOnesOwn() throws IOException {
+    Path tree = Files.createDirectory(folder.resolve("tree"));
+    for (String name : List.of("a.log", "b.txt", "c.jpg")) {
+      Files.writeString(tree.resolve(name), "all work and no play\n".repeat(10_000));
+    }
+    String out = run(sampleOf("io.erofs.tools.build.compress"));
+    assertThat(out.lines().map(line -> line.replaceAll("[0-9]{6}$", "N")))
+        .containsExactly("deflate,jdk saves N", "lz4hc,level=12 saves N");
+    try (var image = io.erofs.Erofs.open(folder.resolve("tree.erofs"))) {
+      assertThat(image.resolve("c.jpg").layout()).hasToString("FLAT_INLINE");
+      assertThat(image.newInputStream(image.resolve("a.log")).readAllBytes())
+          .isEqualTo(Files.readAllBytes(tree.resolve("a.log")));
     }
   }
 

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param inputBytes bytes of files that are compressed
  * @param storedBytes bytes that they take, padding included
  * @param triedBytes bytes of files that it was tried on, compressed or not
+ * @param deduplicatedBytes bytes of files that are stored already, as a part of an extent or a
+ *     whole one
  * @param time time that it took, added up over all threads
  */
 public record AlgorithmReport(
@@ -21,4 +23,14 @@ public record AlgorithmReport(
     long inputBytes,
     long storedBytes,
     long triedBytes,
-    Duration time) {}
+    long deduplicatedBytes,
+    Duration time) {
+  /**
+   * What compressing saves.
+   *
+   * @return bytes
+   */
+  public long savedBytes() {
+    return inputBytes - storedBytes;
+  }
+}

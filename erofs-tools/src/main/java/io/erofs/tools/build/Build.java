@@ -286,6 +286,7 @@ final class Build implements TreeObserver, WriteObserver {
               use.inputBytes(),
               use.outputBytes(),
               use.triedBytes(),
+              use.sharedBytes(),
               Duration.ofNanos(use.nanos())));
     }
     return reports;

@@ -38,6 +38,8 @@ final class CompressFollower implements CompressObserver {
               paths.get().of(outcome.file()),
               outcome.file().size(),
               outcome.storedBytes(),
+              outcome.fragmentBytes(),
+              outcome.sharedBytes(),
               algorithm,
               Duration.ofNanos(outcome.nanos())));
     }

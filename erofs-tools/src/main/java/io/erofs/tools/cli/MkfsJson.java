@@ -93,6 +93,8 @@ final class MkfsJson {
     json.writeNumberField("inputBytes", algorithm.inputBytes());
     json.writeNumberField("storedBytes", algorithm.storedBytes());
     json.writeNumberField("triedBytes", algorithm.triedBytes());
+    json.writeNumberField("savedBytes", algorithm.savedBytes());
+    json.writeNumberField("deduplicatedBytes", algorithm.deduplicatedBytes());
     seconds("seconds", algorithm.time());
     json.writeEndObject();
   }
@@ -113,6 +115,9 @@ final class MkfsJson {
     JsonReport.bytes(json, "path", Bytes.utf8("/").concat(file.path()));
     json.writeNumberField("size", file.size());
     json.writeNumberField("storedBytes", file.storedBytes());
+    json.writeNumberField("fragmentBytes", file.fragmentBytes());
+    json.writeNumberField("savedBytes", file.savedBytes());
+    json.writeNumberField("deduplicatedBytes", file.deduplicatedBytes());
     if (file.algorithm().isPresent()) {
       json.writeStringField("algorithm", file.algorithm().get());
     }

@@ -354,6 +354,38 @@ class CompressionTest {
   }
 
   @Test
+  void tellsWhatIsSharedAndWhatIsInThePackedInode() throws IOException {
+    List<FileReport> told = new ArrayList<>();
+    BuildListener listener =
+        new BuildListener() {
+          @Override
+          public boolean wantsFiles() {
+            return true;
+          }
+
+          @Override
+          public void file(FileReport file) {
+            told.add(file);
+          }
+        };
+    TestContent twice = random(40_000);
+    MemoryTree tree =
+        MemoryTree.named("t").file("a", twice).file("b", twice).file("c", "s").file("d", "s");
+    BuildOptions options = options(o -> o.deduplicate(true).fragments(FragmentOptions.TAILS));
+    BuildReport report =
+        ImageBuilder.of(options).withListener(listener).build(directory.resolve("i"), tree);
+    // Nine blocks, and the rest in the packed inode.
+    assertThat(told.stream().map(FileReport::storedBytes)).containsExactly(36_864L, 0L, 0L, 0L);
+    assertThat(told.stream().map(FileReport::fragmentBytes)).containsExactly(3136L, 0L, 1L, 0L);
+    assertThat(told.stream().map(FileReport::deduplicatedBytes))
+        .containsExactly(0L, 40_000L, 0L, 1L);
+    assertThat(told.stream().map(FileReport::savedBytes)).containsExactly(0L, 40_000L, 0L, 1L);
+    assertThat(report.deduplicatedBytes()).isEqualTo(40_001);
+    assertThat(report.algorithms().get(0).deduplicatedBytes()).isEqualTo(36_864);
+    assertThat(report.algorithms().get(0).savedBytes()).isZero();
+  }
+
+  @Test
   void theBytesDoNotDependOnTheNumberOfWorkers() throws IOException {
     MemoryTree tree = MemoryTree.named("t").file("large", text(3L * SEGMENT + 12345));
     for (int i = 0; i < 300; i++) {

@@ -10,6 +10,7 @@ import io.erofs.tools.build.compress.CompressorFactory;
  * @param inputBytes bytes of these files that are compressed
  * @param outputBytes bytes that they take, padding included
  * @param triedBytes bytes that it was tried on, whatever came of it
+ * @param sharedBytes bytes of files that are stored already, as a part or a whole extent
  * @param nanos time that it took, added up over all threads
  * @param mostPclusterBytes largest pcluster
  */
@@ -19,6 +20,7 @@ public record AlgorithmUse(
     long inputBytes,
     long outputBytes,
     long triedBytes,
+    long sharedBytes,
     long nanos,
     int mostPclusterBytes) {
   /** The sum of two uses of one algorithm. */
@@ -29,6 +31,7 @@ public record AlgorithmUse(
         inputBytes + more.inputBytes,
         outputBytes + more.outputBytes,
         triedBytes + more.triedBytes,
+        sharedBytes + more.sharedBytes,
         nanos + more.nanos,
         Math.max(mostPclusterBytes, more.mostPclusterBytes));
   }

@@ -1,6 +1,5 @@
 package io.erofs.tools.build.data;
 
-import io.erofs.internal.codec.Words;
 import java.util.Arrays;
 
 /**
@@ -58,7 +57,10 @@ final class Anchors {
     if (from >= furthest) {
       return from;
     }
-    long word = Words.i64(data, from);
+    long word = 0;
+    for (int i = Long.BYTES - 1; i >= 0; i--) {
+      word = word << Byte.SIZE | data[from + i] & 0xFF;
+    }
     int at = from;
     while (at < furthest && word * FACTOR >>> Long.SIZE - RARE_BITS != 1) {
       word = word >>> Byte.SIZE | (long) data[at + Long.BYTES] << Long.SIZE - Byte.SIZE;

@@ -40,6 +40,9 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
   private boolean onlyPlain;
   private long fileStart;
   private long fileNanos;
+  private long fileShared;
+  private long filePacked;
+  private long sharedBytes;
   private long fragmentAt;
   private long fragmentLength;
   private long end;
@@ -157,12 +160,7 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
       features.add(Feature.BIG_PCLUSTER);
     }
     return new CompressedData(
-        Arrays.asList(files),
-        end >>> settings.blockBits(),
-        digests,
-        features,
-        totals,
-        deduplicator.sharedBytes() + equal.sharedBytes());
+        Arrays.asList(files), end >>> settings.blockBits(), digests, features, totals, sharedBytes);
   }
 
   private void begin(boolean unaligned) throws IOException {
@@ -178,6 +176,8 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
     }
     fileStart = end;
     fileNanos = 0;
+    fileShared = 0;
+    filePacked = 0;
     fragmentLength = 0;
   }
 
@@ -236,6 +236,8 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
     }
     if (isReference) {
       onlyPlain = false;
+      fileShared += length;
+      sharedBytes += length;
       if (!settings.dedupe()) {
         run.pass(stored);
       }
@@ -271,9 +273,12 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
   private void pack(SpanResult result) throws IOException {
     byte[] bytes = result.endingBytes();
     boolean isWhole = fragmentLength == 0 && result.span().isLast();
+    long before = packed.size();
     long at = isWhole ? packed.add(bytes, result.endingDigest()) : packed.append(bytes);
     fragmentAt = fragmentLength == 0 ? at : fragmentAt;
     fragmentLength += bytes.length;
+    filePacked += packed.size() - before;
+    fileShared += bytes.length - (packed.size() - before);
     onlyPlain = false;
   }
 
@@ -288,11 +293,11 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
     RegularInode file = last.span().file();
     int codec = last.span().choice().algorithm();
     if (last.isLeftPlain()) {
-      observer.file(new FileOutcome(file, -1, file.size(), fileNanos));
+      observer.file(new FileOutcome(file, -1, file.size(), 0, 0, fileNanos));
       return;
     }
     if (onlyPlain) {
-      observer.file(new FileOutcome(file, -1, file.size(), fileNanos));
+      observer.file(new FileOutcome(file, -1, file.size(), 0, 0, fileNanos));
       if (last.ending() != SpanResult.Ending.BLOCKS) {
         putTail(last.endingBytes());
       }
@@ -303,7 +308,9 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
     features.add(Feature.ZERO_PADDING);
     long tailAt = addEnding(last);
     uses.get(codec).addFile();
-    observer.file(new FileOutcome(file, codec, end - fileStart + tail.length, fileNanos));
+    boolean isInline = last.ending() != SpanResult.Ending.FRAGMENT;
+    long stored = end - fileStart + (isInline ? tail.length : 0);
+    observer.file(new FileOutcome(file, codec, stored, filePacked, fileShared, fileNanos));
     files[file.index()] = new StoredFile.Compressed(extents.build(), tailAt);
   }
 

@@ -38,17 +38,11 @@ final class Deduplicator implements AutoCloseable {
   private final ContentDigest digest = new ContentDigest();
   private final Map<Integer, Compressor> compressors = new HashMap<>();
   private final StoredBytes stored;
-  private long sharedBytes;
 
   Deduplicator(BuildTree tree, CompressionSettings settings) {
     this.settings = settings;
     this.blockSize = settings.blockSize();
     this.stored = new StoredBytes(tree);
-  }
-
-  /** Bytes of files that are not stored because they are stored already. */
-  long sharedBytes() {
-    return sharedBytes;
   }
 
   /**
@@ -183,7 +177,6 @@ final class Deduplicator implements AutoCloseable {
       editor.jump(match.at + match.length);
       made.addReference(
           match.length, entry.stored(), entry.compressed(), entry.address(), isPartial);
-      sharedBytes += match.length;
       return true;
     }
 

@@ -15,16 +15,10 @@ final class EqualExtents implements Closeable {
   private final ExtentIndex index = new ExtentIndex();
   private final StoredBytes ours;
   private final StoredBytes theirs;
-  private long sharedBytes;
 
   EqualExtents(BuildTree tree) {
     this.ours = new StoredBytes(tree);
     this.theirs = new StoredBytes(tree);
-  }
-
-  /** Bytes of files that are not stored because they are stored already. */
-  long sharedBytes() {
-    return sharedBytes;
   }
 
   /**
@@ -44,7 +38,6 @@ final class EqualExtents implements Closeable {
         || !ours.read(extent, extent.length()).equals(theirs.read(other, other.length()))) {
       return NONE;
     }
-    sharedBytes += extent.length();
     return other.address();
   }
 

@@ -10,7 +10,7 @@ import java.util.Map;
  * numbers. Whoever brings the result that is next hands over all that are ready, so nobody waits
  * for its turn; but no task may begin that is too far ahead, which bounds the memory.
  */
-final class Handover<T> {
+final class Handover<T> extends TaskMonitor {
   /** Takes the results, one after the other, not always by the same thread. */
   interface Receiver<T> {
     /** Takes the next result. */
@@ -22,7 +22,6 @@ final class Handover<T> {
   private final Map<Integer, T> waiting = new HashMap<>();
   private int next;
   private boolean busy;
-  private boolean aborted;
 
   /**
    * Creates a handover.
@@ -37,17 +36,7 @@ final class Handover<T> {
 
   /** Waits until a task may begin. Tasks must ask in the order of their numbers. */
   synchronized void begin(int number) throws InterruptedIOException {
-    while (number >= next + window) {
-      if (aborted) {
-        throw new InterruptedIOException("another thread failed");
-      }
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("interrupted");
-      }
-    }
+    awaitWhile(() -> number >= next + window);
   }
 
   /** Brings a result; hands over what is ready unless another thread is doing so. */
@@ -61,12 +50,6 @@ final class Handover<T> {
         return;
       }
     }
-  }
-
-  /** Ends all waiting because a task failed. */
-  synchronized void abort() {
-    aborted = true;
-    notifyAll();
   }
 
   private synchronized boolean put(int number, T result) {

@@ -4,6 +4,7 @@ import io.erofs.tools.build.source.ContentReader;
 import io.erofs.tools.build.source.FileContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * The content of the packed inode: fragments, one behind the other, equal ones once. Filled by one
@@ -11,7 +12,8 @@ import java.nio.ByteBuffer;
  */
 public final class PackedContent implements FileContent {
   private final Spool spool;
-  private final ChunkIndex known = new ChunkIndex();
+  private final FragmentIndex known = new FragmentIndex();
+  private final byte[] window = new byte[1 << 14];
   private final boolean shares;
   private long sharedBytes;
 
@@ -30,20 +32,35 @@ public final class PackedContent implements FileContent {
    * Adds a whole fragment.
    *
    * @param data array that holds it
-   * @param digest SHA-256 of its bytes
+   * @param digest digest of its bytes
    * @return its offset
    */
-  long add(byte[] data, byte[] digest) throws IOException {
-    int found = shares ? known.find(digest, 0) : ChunkIndex.UNKNOWN;
-    if (found != ChunkIndex.UNKNOWN) {
-      sharedBytes += data.length;
-      return known.block(found);
+  long add(byte[] data, long digest) throws IOException {
+    if (!shares) {
+      return append(data);
     }
-    long offset = append(data);
-    if (shares) {
-      known.add(digest, 0, offset, data.length);
+    long found = known.find(digest, data.length);
+    if (found == FragmentIndex.UNKNOWN) {
+      long offset = append(data);
+      known.add(digest, data.length, offset);
+      return offset;
     }
-    return offset;
+    if (!isAt(found, data)) {
+      return append(data);
+    }
+    sharedBytes += data.length;
+    return found;
+  }
+
+  private boolean isAt(long offset, byte[] data) throws IOException {
+    for (int done = 0; done < data.length; done += window.length) {
+      int count = Math.min(window.length, data.length - done);
+      spool.read(offset + done, window, 0, count);
+      if (!Arrays.equals(window, 0, count, data, done, done + count)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Adds a part of a fragment behind what was added last. */

@@ -28,8 +28,7 @@ final class SpanCompressor implements AutoCloseable {
     CompressorFactory factory = settings.codecs().get(algorithm);
     SpanResult result = new SpanResult(span, factory.algorithm());
     if (settings.fragments() == FragmentMode.ALL) {
-      tools.sha256().update(input, 0, span.length());
-      result.endInPackedInode(input, 0, span.length(), tools.sha256().digest());
+      result.endInPackedInode(input, 0, span.length(), tools.digest());
     } else {
       Compressor compressor =
           compressors.computeIfAbsent(algorithm, unknown -> factory.newCompressor());
@@ -40,8 +39,7 @@ final class SpanCompressor implements AutoCloseable {
         int length = span.length() - tail;
         new UnalignedCutter(extentSize, compressor, tools.look(), input, out, result).cut(length);
         if (tail > 0) {
-          tools.sha256().update(input, length, tail);
-          result.endInPackedInode(input, length, tail, tools.sha256().digest());
+          result.endInPackedInode(input, length, tail, tools.digest());
         }
       } else {
         new SpanCutter(settings, span, compressor, tools, input, out, result).cut(0, span.length());

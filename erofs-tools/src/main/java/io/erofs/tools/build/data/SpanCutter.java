@@ -93,8 +93,7 @@ final class SpanCutter {
 
   /** Leaves what is left to the packed inode. */
   private void pack() {
-    tools.sha256().update(in, at, left);
-    result.endInPackedInode(in, at, left, tools.sha256().digest());
+    result.endInPackedInode(in, at, left, tools.digest());
     advance(left);
   }
 

@@ -1,7 +1,6 @@
 package io.erofs.tools.build.data;
 
 import io.erofs.model.Algorithm;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -38,7 +37,7 @@ final class SpanResult {
   private byte[] input = new byte[0];
   private Anchors anchors = Anchors.NONE;
   private byte[] endingBytes = new byte[0];
-  private byte[] endingDigest = new byte[0];
+  private long endingDigest;
   private boolean leftPlain;
   private long nanos;
 
@@ -88,9 +87,7 @@ final class SpanResult {
     digests = new long[count];
     int at = from;
     for (int i = 0; i < count; i++) {
-      digest.reset();
-      digest.update(0, ByteBuffer.wrap(bytes, at, stored(i)));
-      digests[i] = digest.value();
+      digests[i] = digest.of(bytes, at, stored(i));
       at += stored(i);
     }
   }
@@ -164,9 +161,9 @@ final class SpanResult {
   }
 
   /** Ends the file in the packed inode. */
-  void endInPackedInode(byte[] bytes, int from, int count, byte[] digest) {
+  void endInPackedInode(byte[] bytes, int from, int count, ContentDigest digest) {
     end(Ending.FRAGMENT, count, bytes, from, count);
-    endingDigest = digest;
+    endingDigest = digest.of(bytes, from, count);
   }
 
   /** Ends the file with an extent behind the index. */
@@ -224,7 +221,7 @@ final class SpanResult {
   }
 
   /** Digest of a fragment. */
-  byte[] endingDigest() {
+  long endingDigest() {
     return endingDigest;
   }
 

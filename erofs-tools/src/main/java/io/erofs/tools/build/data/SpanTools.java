@@ -1,12 +1,10 @@
 package io.erofs.tools.build.data;
 
-import java.security.MessageDigest;
-
 /** What cutting spans needs again and again. For one thread. */
 final class SpanTools {
   private final RandomLook look = new RandomLook();
   private final ByteSink trial = new ByteSink();
-  private final MessageDigest sha256 = ContentDigest.sha256();
+  private final ContentDigest digest = new ContentDigest();
 
   /** Tells what looks random. */
   RandomLook look() {
@@ -18,8 +16,8 @@ final class SpanTools {
     return trial;
   }
 
-  /** The digest of fragments, reset. */
-  MessageDigest sha256() {
-    return sha256;
+  /** Digests fragments. */
+  ContentDigest digest() {
+    return digest;
   }
 }

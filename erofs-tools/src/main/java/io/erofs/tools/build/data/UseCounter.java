@@ -8,6 +8,7 @@ final class UseCounter {
   private long inputBytes;
   private long outputBytes;
   private long triedBytes;
+  private long sharedBytes;
   private long nanos;
   private int mostPclusterBytes;
 
@@ -15,7 +16,9 @@ final class UseCounter {
     triedBytes += result.span().length();
     nanos += result.nanos();
     for (int i = 0; i < result.count(); i++) {
-      if (result.isCompressed(i) && !result.isReference(i)) {
+      if (result.isReference(i)) {
+        sharedBytes += result.length(i);
+      } else if (result.isCompressed(i)) {
         add(result.length(i), result.stored(i));
         mostPclusterBytes = Math.max(mostPclusterBytes, result.stored(i));
       }
@@ -36,6 +39,6 @@ final class UseCounter {
 
   AlgorithmUse total(CompressorFactory factory) {
     return new AlgorithmUse(
-        factory, files, inputBytes, outputBytes, triedBytes, nanos, mostPclusterBytes);
+        factory, files, inputBytes, outputBytes, triedBytes, sharedBytes, nanos, mostPclusterBytes);
   }
 }

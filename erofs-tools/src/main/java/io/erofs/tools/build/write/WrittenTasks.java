@@ -1,11 +1,12 @@
 package io.erofs.tools.build.write;
 
+import io.erofs.tools.build.data.TaskMonitor;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** Knows which blocks were written, by tasks that get blocks in turn and write them at once. */
-final class WrittenTasks {
+final class WrittenTasks extends TaskMonitor {
   private static final class Task {
     private final long firstBlock;
     private boolean isDone;
@@ -16,7 +17,6 @@ final class WrittenTasks {
   }
 
   private final Deque<Task> open = new ArrayDeque<>();
-  private boolean aborted;
 
   /**
    * A task begins to write; called in the order of blocks.
@@ -32,23 +32,7 @@ final class WrittenTasks {
 
   /** Waits until a block is written that an earlier task was given. */
   synchronized void await(long block) throws InterruptedIOException {
-    while (!open.isEmpty() && open.getFirst().firstBlock <= block) {
-      if (aborted) {
-        throw new InterruptedIOException("another thread failed");
-      }
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("interrupted");
-      }
-    }
-  }
-
-  /** Ends all waiting because a task failed. */
-  synchronized void abort() {
-    aborted = true;
-    notifyAll();
+    awaitWhile(() -> !open.isEmpty() && open.getFirst().firstBlock <= block);
   }
 
   private synchronized void done(Task task) {
