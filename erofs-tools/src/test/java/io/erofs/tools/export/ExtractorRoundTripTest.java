@@ -39,9 +39,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is extracted equals what was built from, and what the image holds. */
 class ExtractorRoundTripTest {
-  private static final Set<Aspect> OF_THE_HOST =
-      EnumSet.of(Aspect.INODE, Aspect.DIRECTORY_SIZE, Aspect.DIRECTORY_LINKS, Aspect.LAYOUT);
-
   /** Larger than every time stamp that all file systems in use keep. */
   private static final long FAR_FUTURE = 15_000_000_000L;
 
@@ -79,7 +76,9 @@ class ExtractorRoundTripTest {
     assertThat(report.losses()).as(Seeds.describe(seed)).isEmpty();
     assertThat(
             TreeDiff.compare(
-                TreeSnapshot.capture(source), TreeSnapshot.capture(target), OF_THE_HOST))
+                TreeSnapshot.capture(source),
+                TreeSnapshot.capture(target),
+                TreeDiff.OF_FILE_SYSTEM))
         .as(Seeds.describe(seed))
         .isEmpty();
   }
@@ -126,7 +125,7 @@ class ExtractorRoundTripTest {
               .filter(entry -> entry.type() == FileType.DIRECTORY)
               .count();
       assertThat(report.made().getOrDefault(FileType.DIRECTORY, 0L)).isEqualTo(directories - 1);
-      Set<Aspect> ignored = EnumSet.copyOf(OF_THE_HOST);
+      Set<Aspect> ignored = EnumSet.copyOf(TreeDiff.OF_FILE_SYSTEM);
       if (!report.losses().isEmpty()) {
         // Values of many KiB, and times after 2446, are more than ext4 can hold.
         assertThat(report.losses().keySet()).isSubsetOf(Loss.Kind.XATTR, Loss.Kind.TIME);
@@ -160,7 +159,7 @@ class ExtractorRoundTripTest {
     }
     TreeSnapshot expected = TarTrees.withOpenLinks(image.manifest().tree());
     TreeSnapshot actual = TreeSnapshot.captureLike(target, expected);
-    assertThat(TreeDiff.compare(expected, actual, OF_THE_HOST)).isEmpty();
+    assertThat(TreeDiff.compare(expected, actual, TreeDiff.OF_FILE_SYSTEM)).isEmpty();
     String used = Commands.run("du", "-s", "-B1", target.toString()).text().split("\\s")[0];
     assertThat(Long.parseLong(used)).isLessThan(1 << 20);
   }

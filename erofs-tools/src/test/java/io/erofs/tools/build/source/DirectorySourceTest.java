@@ -60,14 +60,12 @@ class DirectorySourceTest {
     SourceCapture capture = SourceCapture.of(DirectorySource.of(folder, Host.with(means)));
 
     TreeSnapshot onDisk = TreeSnapshot.capture(folder);
-    Set<Aspect> ignored =
-        Set.of(Aspect.INODE, Aspect.DIRECTORY_SIZE, Aspect.DIRECTORY_LINKS, Aspect.LAYOUT);
     assertThat(capture.problems).isEmpty();
-    assertThat(TreeDiff.compare(onDisk, capture.tree(), ignored))
+    assertThat(TreeDiff.compare(onDisk, capture.tree(), TreeDiff.OF_FILE_SYSTEM))
         .as(Seeds.describe(seed))
         .isEmpty();
     Set<Aspect> owners = superuser ? Set.of() : Set.of(Aspect.UID, Aspect.GID);
-    Set<Aspect> ofAll = TreeDiff.and(ignored, owners.toArray(Aspect[]::new));
+    Set<Aspect> ofAll = TreeDiff.and(TreeDiff.OF_FILE_SYSTEM, owners.toArray(Aspect[]::new));
     assertThat(TreeDiff.compare(tree.snapshot(), capture.tree(), ofAll))
         .as(Seeds.describe(seed))
         .isEmpty();
