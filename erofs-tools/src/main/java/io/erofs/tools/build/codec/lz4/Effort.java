@@ -18,22 +18,22 @@ record Effort(boolean optimal, int longAttempts, int shortAttempts, int enough, 
     lazy(1, 2, 64),
     lazy(2, 2, 64),
     lazy(4, 4, 64),
-    lazy(8, 4, 128),
-    lazy(12, 6, 128),
-    lazy(16, 8, 128),
-    lazy(24, 12, 128),
-    lazy(32, 16, 256),
-    optimal(32, 16),
-    optimal(48, 24),
-    optimal(64, 32),
+    optimal(2, 1, 4),
+    optimal(4, 2, 4),
+    optimal(8, 4, 4),
+    optimal(12, 6, 4),
+    optimal(16, 8, 4),
+    optimal(32, 16, 1),
+    optimal(48, 24, 1),
+    optimal(64, 32, 1),
   };
 
   private static Effort lazy(int longAttempts, int shortAttempts, int enough) {
     return new Effort(false, longAttempts, shortAttempts, enough, 4);
   }
 
-  private static Effort optimal(int longAttempts, int shortAttempts) {
-    return new Effort(true, longAttempts, shortAttempts, 512, 1);
+  private static Effort optimal(int longAttempts, int shortAttempts, int step) {
+    return new Effort(true, longAttempts, shortAttempts, 512, step);
   }
 
   /** The effort of a level from 1 on. */

@@ -8,8 +8,8 @@ import io.erofs.tools.build.compress.CompressorFactory;
  * The LZ4 encoders: a fast one, and one whose levels spend more and more time on finding longer
  * matches.
  *
- * <p>Levels of the latter differ in how many earlier positions they look at for a match. Up to 9
- * they take a match unless a later one makes it needless; from 10 on they choose the cheapest way
+ * <p>Levels of the latter differ in how many earlier positions they look at for a match. Up to 4
+ * they take a match unless a later one makes it needless; from 5 on they choose the cheapest way
  * through the matches that they know.
  */
 public final class Lz4 implements CompressorFactory {
