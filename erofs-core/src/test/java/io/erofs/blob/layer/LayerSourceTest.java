@@ -13,6 +13,7 @@ import io.erofs.internal.format.OnDiskLayerIndex.Storage;
 import io.erofs.io.ByteSource;
 import io.erofs.io.ByteSourceContract;
 import io.erofs.model.Bytes;
+import io.erofs.testkit.CountingSource;
 import io.erofs.testkit.FileData;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -126,23 +126,23 @@ class LayerSourceTest extends ByteSourceContract {
   @Test
   void readsOnlyTheChunksThatAreWanted() throws IOException {
     Layer layer = layer(DATA, Storage.ZSTD, "SHA-256", 10_000);
-    AtomicLong bytes = new AtomicLong();
-    try (ByteSource source = layer.open(new Counted(layer.blob, bytes))) {
+    CountingSource counted = new CountingSource(ByteSource.of("layer", layer.blob));
+    try (ByteSource source = layer.open(counted)) {
       long indexSize = layer.blob.length - layer.indexAt;
-      assertThat(bytes.get()).isEqualTo(indexSize);
+      assertThat(counted.bytes()).isEqualTo(indexSize);
       ByteBuffer target = ByteBuffer.allocate(100);
       for (int i = 0; i < 5; i++) {
         source.readFully(150_000 + i, target.clear());
       }
-      assertThat(bytes.get()).isBetween(indexSize + 9_000, indexSize + 11_000);
+      assertThat(counted.bytes()).isBetween(indexSize + 9_000, indexSize + 11_000);
     }
   }
 
   @Test
   void decodesAChunkOnceForAllThreads() throws Exception {
     Layer layer = layer(DATA, Storage.ZSTD, "SHA-256", 100_000);
-    AtomicLong bytes = new AtomicLong();
-    try (ByteSource source = layer.open(new Counted(layer.blob, bytes))) {
+    CountingSource counted = new CountingSource(ByteSource.of("layer", layer.blob));
+    try (ByteSource source = layer.open(counted)) {
       ExecutorService threads = Executors.newFixedThreadPool(8);
       List<Future<byte[]>> results = new ArrayList<>();
       for (int i = 0; i < 64; i++) {
@@ -152,7 +152,7 @@ class LayerSourceTest extends ByteSourceContract {
         assertThat(result.get()).isEqualTo(DATA);
       }
       threads.shutdown();
-      assertThat(bytes.get()).isEqualTo(layer.blob.length);
+      assertThat(counted.bytes()).isEqualTo(layer.blob.length);
     }
   }
 
@@ -220,38 +220,5 @@ class LayerSourceTest extends ByteSourceContract {
     ByteBuffer target = ByteBuffer.allocate((int) source.size());
     source.readFully(0, target);
     return target.array();
-  }
-
-  /** Counts what is read. */
-  private static final class Counted implements ByteSource {
-    private final ByteSource source;
-    private final AtomicLong bytes;
-
-    Counted(byte[] content, AtomicLong bytes) {
-      this.source = ByteSource.of("layer", content);
-      this.bytes = bytes;
-    }
-
-    @Override
-    public String name() {
-      return source.name();
-    }
-
-    @Override
-    public long size() {
-      return source.size();
-    }
-
-    @Override
-    public int read(long position, ByteBuffer target) throws IOException {
-      int n = source.read(position, target);
-      bytes.addAndGet(Math.max(0, n));
-      return n;
-    }
-
-    @Override
-    public void close() throws IOException {
-      source.close();
-    }
   }
 }

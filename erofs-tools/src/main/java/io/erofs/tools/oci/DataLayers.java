@@ -8,6 +8,7 @@ import io.erofs.tools.build.source.BuildException;
 import io.erofs.tools.build.source.EntryVisitor;
 import io.erofs.tools.build.source.FileContent;
 import io.erofs.tools.build.source.FileDigests;
+import io.erofs.tools.build.source.PassingVisitor;
 import io.erofs.tools.build.source.SourceDevice;
 import io.erofs.tools.build.source.SourceEntry;
 import io.erofs.tools.build.source.TreeSource;

@@ -7,6 +7,7 @@ import io.erofs.tools.build.source.EntryVisitor;
 import io.erofs.tools.build.source.MemoryTree;
 import io.erofs.tools.build.source.OverlaySource;
 import io.erofs.tools.build.source.OverlaySource.Marks;
+import io.erofs.tools.build.source.PassingVisitor;
 import io.erofs.tools.build.source.SourceDevice;
 import io.erofs.tools.build.source.SourceEntry;
 import io.erofs.tools.build.source.SourceProblem;

@@ -322,23 +322,30 @@ class CompressionTest {
     }
   }
 
+  private static BuildListener perFile(Consumer<FileReport> consumer) {
+    return new BuildListener() {
+      @Override
+      public boolean wantsFiles() {
+        return true;
+      }
+
+      @Override
+      public void file(FileReport file) {
+        consumer.accept(file);
+      }
+    };
+  }
+
   @Test
   void tellsWhatBecameOfEachFile() throws IOException {
     List<String> told = new ArrayList<>();
     BuildListener listener =
-        new BuildListener() {
-          @Override
-          public boolean wantsFiles() {
-            return true;
-          }
-
-          @Override
-          public void file(FileReport file) {
-            boolean isSmaller = file.storedBytes() < file.size();
-            told.add(file.path() + " " + file.size() + " " + file.algorithm() + " " + isSmaller);
-            assertThat(file.time()).isPositive();
-          }
-        };
+        perFile(
+            file -> {
+              boolean isSmaller = file.storedBytes() < file.size();
+              told.add(file.path() + " " + file.size() + " " + file.algorithm() + " " + isSmaller);
+              assertThat(file.time()).isPositive();
+            });
     MemoryTree tree =
         MemoryTree.named("t")
             .file("a", text(50_000))
@@ -356,18 +363,7 @@ class CompressionTest {
   @Test
   void tellsWhatIsSharedAndWhatIsInThePackedInode() throws IOException {
     List<FileReport> told = new ArrayList<>();
-    BuildListener listener =
-        new BuildListener() {
-          @Override
-          public boolean wantsFiles() {
-            return true;
-          }
-
-          @Override
-          public void file(FileReport file) {
-            told.add(file);
-          }
-        };
+    BuildListener listener = perFile(told::add);
     TestContent twice = random(40_000);
     MemoryTree tree =
         MemoryTree.named("t").file("a", twice).file("b", twice).file("c", "s").file("d", "s");

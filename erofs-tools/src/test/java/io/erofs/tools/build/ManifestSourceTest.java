@@ -74,14 +74,18 @@ class ManifestSourceTest {
     }
   }
 
+  private ErofsImage generated(long seed) throws IOException {
+    GeneratedTree tree = TreeGenerator.of(seed).count(200).privileged(true).xattrs(true).generate();
+    Path image = directory.resolve("first.erofs");
+    ImageBuilder.of(HOLES).build(image, new GeneratedSource(tree));
+    return Erofs.open(image);
+  }
+
   /** An image's list and the image itself make an equal image. */
   @ParameterizedTest
   @MethodSource("seeds")
   void restoresAnImage(long seed) throws IOException {
-    GeneratedTree tree = TreeGenerator.of(seed).count(200).privileged(true).xattrs(true).generate();
-    Path first = directory.resolve("first.erofs");
-    ImageBuilder.of(HOLES).build(first, new GeneratedSource(tree));
-    try (ErofsImage image = Erofs.open(first)) {
+    try (ErofsImage image = generated(seed)) {
       TreeSnapshot expected = ImageSnapshot.of(image).tree();
       for (ManifestFormat format : List.of(ManifestFormat.JSONL, ManifestFormat.COMPOSEFS)) {
         ByteArrayOutputStream list = new ByteArrayOutputStream();
@@ -104,10 +108,7 @@ class ManifestSourceTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void restoresAnImageFromMtree(long seed) throws IOException {
-    GeneratedTree tree = TreeGenerator.of(seed).count(200).privileged(true).xattrs(true).generate();
-    Path first = directory.resolve("first.erofs");
-    ImageBuilder.of(HOLES).build(first, new GeneratedSource(tree));
-    try (ErofsImage image = Erofs.open(first)) {
+    try (ErofsImage image = generated(seed)) {
       TreeSnapshot expected = ImageSnapshot.of(image).tree();
       ByteArrayOutputStream list = new ByteArrayOutputStream();
       assertThat(MtreeDump.write(image, list)).isPositive();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.erofs.io.ByteSource;
 import io.erofs.model.Bytes;
+import io.erofs.testkit.CountingSource;
 import io.erofs.tools.build.BuildOptions;
 import io.erofs.tools.build.CompressionOptions;
 import io.erofs.tools.build.ImageBuilder;
@@ -11,12 +12,10 @@ import io.erofs.tools.build.codec.lz4.Lz4;
 import io.erofs.tools.build.source.FileContent;
 import io.erofs.tools.build.source.MemoryTree;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,41 +27,16 @@ class ReadingCostTest {
 
   @TempDir Path directory;
 
-  /** Counts the bytes that are asked for. */
-  private record Counting(ByteSource source, AtomicLong bytes) implements ByteSource {
-    @Override
-    public String name() {
-      return source.name();
-    }
-
-    @Override
-    public long size() {
-      return source.size();
-    }
-
-    @Override
-    public int read(long position, ByteBuffer target) throws IOException {
-      bytes.addAndGet(target.remaining());
-      return source.read(position, target);
-    }
-
-    @Override
-    public void close() throws IOException {
-      source.close();
-    }
-  }
-
   @Test
   void aCompressedImageIsReadAboutOnce() throws IOException {
     byte[] image = build();
-    AtomicLong bytes = new AtomicLong();
-    Counting source = new Counting(ByteSource.of("image", image), bytes);
+    CountingSource source = new CountingSource(ByteSource.of("image", image));
     CheckOptions options = CheckOptions.builder().data(true).workers(2).build();
 
     CheckReport report = ImageChecker.check(source, List.of(), options);
 
     assertThat(report.clean()).isTrue();
-    assertThat(bytes.get()).isBetween(image.length * 4L / 5, image.length * 5L / 4);
+    assertThat(source.bytes()).isBetween(image.length * 4L / 5, image.length * 5L / 4);
   }
 
   /** Every other file compresses; all are shorter than the windows in which devices are read. */

@@ -6,8 +6,8 @@ import io.erofs.model.FileType;
 import io.erofs.model.Xattr;
 import io.erofs.tools.build.source.EntryVisitor;
 import io.erofs.tools.build.source.FileContent;
+import io.erofs.tools.build.source.PassingVisitor;
 import io.erofs.tools.build.source.SourceEntry;
-import io.erofs.tools.build.source.SourceProblem;
 import io.erofs.tools.build.source.TreeSource;
 import java.io.IOException;
 import java.util.List;
@@ -29,30 +29,10 @@ record ArchiveForm(TreeSource layer) implements TreeSource {
   @Override
   public void visit(EntryVisitor visitor) throws IOException {
     layer.visit(
-        new EntryVisitor() {
-          @Override
-          public boolean wants(Bytes path) {
-            return visitor.wants(path);
-          }
-
-          @Override
-          public boolean has(Bytes path) {
-            return visitor.has(path);
-          }
-
+        new PassingVisitor(visitor) {
           @Override
           public void entry(SourceEntry entry) throws IOException {
             translate(entry, visitor);
-          }
-
-          @Override
-          public void hardLink(Bytes path, Bytes target) throws IOException {
-            visitor.hardLink(path, target);
-          }
-
-          @Override
-          public void problem(SourceProblem problem) {
-            visitor.problem(problem);
           }
         });
   }

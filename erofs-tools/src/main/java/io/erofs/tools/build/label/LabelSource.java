@@ -3,9 +3,9 @@ package io.erofs.tools.build.label;
 import io.erofs.model.Bytes;
 import io.erofs.model.Xattr;
 import io.erofs.tools.build.source.EntryVisitor;
+import io.erofs.tools.build.source.PassingVisitor;
 import io.erofs.tools.build.source.SourceDevice;
 import io.erofs.tools.build.source.SourceEntry;
-import io.erofs.tools.build.source.SourceProblem;
 import io.erofs.tools.build.source.TreeSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -77,21 +77,9 @@ public final class LabelSource implements TreeSource {
     return clean.size() == 0 ? Bytes.utf8("/") : Bytes.of(clean.toByteArray());
   }
 
-  private final class Labeller implements EntryVisitor {
-    private final EntryVisitor visitor;
-
+  private final class Labeller extends PassingVisitor {
     Labeller(EntryVisitor visitor) {
-      this.visitor = visitor;
-    }
-
-    @Override
-    public boolean wants(Bytes path) {
-      return visitor.wants(path);
-    }
-
-    @Override
-    public boolean has(Bytes path) {
-      return visitor.has(path);
+      super(visitor);
     }
 
     @Override
@@ -104,17 +92,7 @@ public final class LabelSource implements TreeSource {
       }
       Optional<Bytes> label = contexts.of(mountedPath(entry.path()), entry.type());
       label.ifPresent(value -> xattrs.add(new Xattr(NAME, value, false)));
-      visitor.entry(entry.toBuilder(entry.path()).xattrs(xattrs).build());
-    }
-
-    @Override
-    public void hardLink(Bytes path, Bytes target) throws IOException {
-      visitor.hardLink(path, target);
-    }
-
-    @Override
-    public void problem(SourceProblem problem) {
-      visitor.problem(problem);
+      super.entry(entry.toBuilder(entry.path()).xattrs(xattrs).build());
     }
   }
 }

@@ -14,10 +14,10 @@ import io.erofs.tools.build.compress.Compressor;
  */
 record Effort(boolean optimal, int longAttempts, int shortAttempts, int enough, int step) {
   private static final Effort[] LEVELS = {
-    lazy(1, 1, 64),
-    lazy(1, 2, 64),
-    lazy(2, 2, 64),
-    lazy(4, 4, 64),
+    lazy(1, 1),
+    lazy(1, 2),
+    lazy(2, 2),
+    lazy(4, 4),
     optimal(2, 1, 4),
     optimal(4, 2, 4),
     optimal(8, 4, 4),
@@ -28,8 +28,8 @@ record Effort(boolean optimal, int longAttempts, int shortAttempts, int enough, 
     optimal(64, 32, 1),
   };
 
-  private static Effort lazy(int longAttempts, int shortAttempts, int enough) {
-    return new Effort(false, longAttempts, shortAttempts, enough, 4);
+  private static Effort lazy(int longAttempts, int shortAttempts) {
+    return new Effort(false, longAttempts, shortAttempts, 64, 4);
   }
 
   private static Effort optimal(int longAttempts, int shortAttempts, int step) {

@@ -1,17 +1,22 @@
-package io.erofs.tools.oci;
+package io.erofs.tools.build.source;
 
 import io.erofs.model.Bytes;
-import io.erofs.tools.build.source.EntryVisitor;
-import io.erofs.tools.build.source.SourceEntry;
-import io.erofs.tools.build.source.SourceProblem;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Passes everything on to another visitor; what is to be different is overridden. */
-class PassingVisitor implements EntryVisitor {
+/**
+ * Passes everything on to another visitor. Sources that change what another source gives override
+ * what is to be different.
+ */
+public class PassingVisitor implements EntryVisitor {
   private final EntryVisitor visitor;
 
-  PassingVisitor(EntryVisitor visitor) {
+  /**
+   * Creates a visitor in front of another one.
+   *
+   * @param visitor takes everything, and is asked everything
+   */
+  public PassingVisitor(EntryVisitor visitor) {
     this.visitor = visitor;
   }
 
