@@ -1,5 +1,7 @@
 package io.erofs.tools.build.data;
 
+import java.util.Arrays;
+
 /**
  * The addresses of all chunks of all files. Each entry is written once, by one thread.
  *
@@ -11,20 +13,41 @@ public final class ChunkTable {
   public static final long HOLE = -1;
 
   private static final int DEVICE_SHIFT = 48;
-  private static final int[] NARROW_ONLY = new int[0];
+  private static final int LEAST = 16;
 
-  private final int[] low;
-  private final int[] high;
+  private final boolean wide;
+  private int[] low = new int[0];
+  private int[] high = new int[0];
 
   /**
-   * Creates the table.
+   * Creates the table, without entries.
+   *
+   * @param wide whether addresses may need more than 32 bits, or name devices
+   */
+  public ChunkTable(boolean wide) {
+    this.wide = wide;
+  }
+
+  /**
+   * Makes room for addresses, and for as many again, so that entries can be added one by one. No
+   * other thread may use the table meanwhile.
+   *
+   * @param entries number of addresses that can be set
+   */
+  public void reserve(int entries) {
+    if (entries > low.length) {
+      resize((int) Math.min(Integer.MAX_VALUE, Math.max(LEAST, 2L * entries)));
+    }
+  }
+
+  /**
+   * Gives the table its size.
    *
    * @param entries number of addresses
-   * @param wide whether they may need more than 32 bits, or name devices
    */
-  public ChunkTable(long entries, boolean wide) {
-    low = new int[(int) entries];
-    high = wide ? new int[(int) entries] : NARROW_ONLY;
+  public void resize(int entries) {
+    low = Arrays.copyOf(low, entries);
+    high = wide ? Arrays.copyOf(high, entries) : high;
   }
 
   /** The address of a block of a device. */
@@ -49,7 +72,7 @@ public final class ChunkTable {
 
   /** The address of an entry, or {@link #HOLE}. */
   public long get(int entry) {
-    if (high.length > 0) {
+    if (wide) {
       return (long) high[entry] << 32 | low[entry] & 0xFFFFFFFFL;
     }
     return low[entry] == -1 ? HOLE : low[entry] & 0xFFFFFFFFL;
@@ -58,7 +81,7 @@ public final class ChunkTable {
   /** Sets the address of an entry. */
   public void set(int entry, long address) {
     low[entry] = (int) address;
-    if (high.length > 0) {
+    if (wide) {
       high[entry] = (int) (address >> 32);
     }
   }

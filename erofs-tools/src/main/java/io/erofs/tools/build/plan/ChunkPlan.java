@@ -129,14 +129,14 @@ public final class ChunkPlan {
    *     extra devices, from 1
    */
   public ChunkPlan settled(List<SourceDevice> allDevices, IntUnaryOperator idOf) {
-    Maker maker = new Maker(tree, blockBits);
+    Maker maker = new Maker(tree, blockBits, true);
     for (BuildInode inode : tree.inodes()) {
       if (isChunked(inode)) {
         int bits = isOpen(inode) ? joined(inode) : format(inode).blockBits();
         maker.add(inode, bits, true, isWide(inode), true);
       }
     }
-    ChunkPlan settled = maker.make(allDevices, true);
+    ChunkPlan settled = maker.make(allDevices);
     for (BuildInode inode : tree.inodes()) {
       if (isChunked(inode)) {
         settled.copy(inode, this, isOpen(inode) ? idOf : IntUnaryOperator.identity());
@@ -191,12 +191,19 @@ public final class ChunkPlan {
   static final class Maker {
     private final BuildTree tree;
     private final int blockBits;
+    private final ChunkTable table;
     private long[] codes = new long[0];
     private long entries;
 
-    Maker(BuildTree tree, int blockBits) {
+    /**
+     * Begins.
+     *
+     * @param wide whether addresses may need more than 32 bits, or name devices
+     */
+    Maker(BuildTree tree, int blockBits, boolean wide) {
       this.tree = tree;
       this.blockBits = blockBits;
+      this.table = new ChunkTable(wide);
     }
 
     /** Number of addresses so far. */
@@ -215,13 +222,15 @@ public final class ChunkPlan {
       entries += InodeGeometry.blocks(inode.size(), blockBits + bits);
     }
 
-    /**
-     * The plan, with a table in which no address is set.
-     *
-     * @param wide whether addresses may need more than 32 bits, or name devices
-     */
-    ChunkPlan make(List<SourceDevice> devices, boolean wide) {
-      ChunkTable table = new ChunkTable(entries, wide);
+    /** The table, for addresses of what was added last; they all have room. */
+    ChunkTable table() {
+      table.reserve((int) entries);
+      return table;
+    }
+
+    /** The plan; what was not set in the table is to be. */
+    ChunkPlan make(List<SourceDevice> devices) {
+      table.resize((int) entries);
       return new ChunkPlan(tree, blockBits, List.copyOf(devices), codes, table);
     }
   }

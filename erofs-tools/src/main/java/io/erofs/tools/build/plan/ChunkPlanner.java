@@ -58,33 +58,32 @@ public final class ChunkPlanner {
     boolean wide = LayoutPlanner.isWide(tree, settings);
     boolean indexes = outside || settings.forceIndexes() || wide && !settings.forceBlockMap();
     ChunkSizes sizes = new ChunkSizes(settings, indexes, keepsHoles());
-    ChunkPlan.Maker maker = new ChunkPlan.Maker(tree, settings.blockBits());
+    boolean wideTable = wide || outside || !devices.isEmpty();
+    ChunkPlan.Maker maker = new ChunkPlan.Maker(tree, settings.blockBits(), wideTable);
     for (BuildInode inode : tree.inodes()) {
       if (inode instanceof RegularInode file && mayBeChunked(file)) {
         PlacedFile placed = PlacedFile.of(tree, file, ids, settings.blockBits());
         if (!placed.isEmpty()) {
-          maker.add(file, placed.bits(), true, isWide(placed), true);
+          add(file, placed, maker);
         } else {
           int bits = sizes.choose(tree, file);
           if (bits != ChunkSizes.FLAT) {
             maker.add(file, bits, indexes, wide, false);
+            checkCount(maker.entries());
           }
         }
-        checkCount(maker.entries());
       }
     }
-    ChunkPlan plan = maker.make(devices, wide || outside || !devices.isEmpty());
-    fill(plan);
-    return plan;
+    return maker.make(devices);
   }
 
-  private void fill(ChunkPlan plan) throws BuildException {
-    for (BuildInode inode : tree.inodes()) {
-      if (plan.isChunked(inode) && !plan.isOpen(inode)) {
-        PlacedFile placed = PlacedFile.of(tree, (RegularInode) inode, ids, settings.blockBits());
-        placed.fill(plan.table(), plan.first(inode), plan.format(inode).blockBits());
-      }
-    }
+  private static void add(RegularInode file, PlacedFile placed, ChunkPlan.Maker maker)
+      throws BuildException {
+    long first = maker.entries();
+    int bits = placed.bits();
+    maker.add(file, bits, true, isWide(placed), true);
+    checkCount(maker.entries());
+    placed.fill(maker.table(), (int) first, bits);
   }
 
   private boolean mayBeChunked(RegularInode file) {

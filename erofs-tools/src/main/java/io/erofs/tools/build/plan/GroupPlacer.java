@@ -20,6 +20,10 @@ final class GroupPlacer {
   private final List<MetadataGroup> groups = new ArrayList<>();
   private final List<BuildInode> inodes = new ArrayList<>();
   private final List<InodeSpace> spaces = new ArrayList<>();
+
+  /** A bit for each size class that the group has. */
+  private long classes;
+
   private long metadata;
   private long firstBlock;
 
@@ -39,6 +43,7 @@ final class GroupPlacer {
   void add(BuildInode inode, InodeSpace space) {
     inodes.add(inode);
     spaces.add(space);
+    classes |= 1L << sizeClass(space);
     metadata += space.size();
     if (metadata >= GROUP_METADATA) {
       close();
@@ -56,12 +61,8 @@ final class GroupPlacer {
       place(0);
       from = 1;
     }
-    for (int sizeClass = CLASSES - 1; sizeClass >= 0; sizeClass--) {
-      for (int i = from; i < inodes.size(); i++) {
-        if (sizeClass(spaces.get(i)) == sizeClass) {
-          place(i);
-        }
-      }
+    for (long left = classes; left != 0; left &= ~Long.highestOneBit(left)) {
+      placeClass(from, CLASSES - 1 - Long.numberOfLeadingZeros(left));
     }
     long end = packer.endOfBlocks() >>> blockBits;
     groups.add(new MetadataGroup(first, first + inodes.size(), firstBlock, end));
@@ -69,7 +70,16 @@ final class GroupPlacer {
     firstBlock = end;
     inodes.clear();
     spaces.clear();
+    classes = 0;
     metadata = 0;
+  }
+
+  private void placeClass(int from, int sizeClass) {
+    for (int i = from; i < inodes.size(); i++) {
+      if (sizeClass(spaces.get(i)) == sizeClass) {
+        place(i);
+      }
+    }
   }
 
   private void place(int i) {
