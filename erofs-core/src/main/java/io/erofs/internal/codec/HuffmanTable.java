@@ -77,7 +77,7 @@ final class HuffmanTable {
     int[] symbolsOfWeight = new int[LOG + 2];
     int total = 0;
     for (int i = 0; i < count; i++) {
-      int weight = weights[i];
+      int weight = weights[i] & 0xFF;
       if (weight > LOG) {
         throw Zstd.corrupt("Huffman weight=" + weight);
       }
