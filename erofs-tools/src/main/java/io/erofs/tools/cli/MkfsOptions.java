@@ -104,15 +104,16 @@ final class MkfsOptions {
 
   private static Option[] archives() {
     return new Option[] {
+      // containerd looks for "--tar=" in this text.
       Option.optional(
           "tar",
           "X",
           """
-          SOURCEs are tar archives, none or - is standard input; X:
-            f           copy the data of files (default)
-            i           an index: data stays in the archive, which becomes a
-                        device of FILE; blocks of 512 bytes
-            headerball  the archive has headers only; files read as zeros
+          SOURCEs are tar archives, none or - is standard input:
+            --tar=f           copy the data of files (default)
+            --tar=i           an index: data stays in the archive, which becomes
+                              a device of FILE; blocks of 512 bytes
+            --tar=headerball  the archive has headers only; files read as zeros
           gzip, xz, lzma and zstd are found out by themselves\
           """
               .stripTrailing()),

@@ -8,6 +8,7 @@ import io.erofs.tools.build.source.ImageSource;
 import io.erofs.tools.build.source.TarSource;
 import io.erofs.tools.build.source.TarSourceOptions;
 import io.erofs.tools.build.source.TreeSource;
+import io.erofs.tools.oci.LayerMediaType;
 import io.erofs.tools.oci.LayerStorage;
 import io.erofs.tools.oci.OciBuildOptions;
 import io.erofs.tools.oci.OciBuilder;
@@ -34,6 +35,11 @@ final class OciBuildCommand extends BaseCommand {
             Option.value("compress", "X", "store layers as X: zstd[,level] (default) or none"),
             Option.value(
                 "chunk-size", "#", "bytes of a layer that can be fetched alone (default 1M)"),
+            Option.value(
+                "media-type",
+                "X",
+                "what layers are called: application/vnd.erofs (default), or"
+                    + " application/vnd.erofs.layer.v1 for containerd"),
             Option.flag("dm-verity", "put a hash tree of dm-verity behind each image"),
             Option.value("workers", "#", "set the number of worker threads to #"))
         .section(
@@ -103,6 +109,7 @@ final class OciBuildCommand extends BaseCommand {
       switch (given.key()) {
         case "dm-verity" -> options = options.withHashTrees(true);
         case "workers" -> image.workers((int) given.number(1, 1024));
+        case "media-type" -> options = options.withMediaType(mediaType(given.text()));
         case "platform" -> options = options.withPlatform(OciCommand.platform(given));
         case "ref" -> options = options.withReference(given.text());
         case "chunk-size" -> chunkSize = (int) given.size(1, Integer.MAX_VALUE);
@@ -126,6 +133,18 @@ final class OciBuildCommand extends BaseCommand {
               .replace("chunkSize=", "--chunk-size=")
               .replace("level=", "--compress=zstd,"));
     }
+  }
+
+  private static LayerMediaType mediaType(String text) throws UsageException {
+    for (LayerMediaType type : LayerMediaType.values()) {
+      if (type.text(LayerStorage.RAW).equals(text)) {
+        return type;
+      }
+    }
+    throw new UsageException(
+        "invalid --media-type '"
+            + text
+            + "': expected application/vnd.erofs or application/vnd.erofs.layer.v1");
   }
 
   private static int level(Arguments.Given given, int usual) throws UsageException {

@@ -137,7 +137,7 @@ final class LayoutWriter {
     LayerWriter.Written written = layer.written();
     boolean isZstd = options.storage() == LayerStorage.ZSTD;
     writeDescriptor(
-        json, isZstd ? LayerDraft.ZSTD : LayerDraft.RAW, written.digest(), written.size());
+        json, options.mediaType().text(options.storage()), written.digest(), written.size());
     json.writeObjectFieldStart("annotations");
     json.writeStringField(LayerDraft.INDEX_RANGE, written.indexOffset() + ":" + written.size());
     json.writeStringField(LayerDraft.INDEX_DIGEST, written.indexDigest().toString());

@@ -11,6 +11,7 @@ import java.util.List;
  * @param storage how layers are stored
  * @param level effort of compression, 1 to 22
  * @param chunkSize bytes of the image in a chunk, a power of two from 64 KiB to 16 MiB
+ * @param mediaType what layers are called
  * @param hashTrees whether there is a hash tree of dm-verity behind each image
  * @param platform what the image runs on
  * @param reference its name, or empty
@@ -21,6 +22,7 @@ public record OciBuildOptions(
     LayerStorage storage,
     int level,
     int chunkSize,
+    LayerMediaType mediaType,
     boolean hashTrees,
     Platform platform,
     String reference,
@@ -81,6 +83,7 @@ public record OciBuildOptions(
         LayerStorage.ZSTD,
         ZstdCompressorFactory.DEFAULT_LEVEL,
         DEFAULT_CHUNK,
+        LayerMediaType.DRAFT,
         false,
         Platform.DEFAULT,
         "",
@@ -95,7 +98,7 @@ public record OciBuildOptions(
    */
   public OciBuildOptions withImage(BuildOptions value) {
     return new OciBuildOptions(
-        value, storage, level, chunkSize, hashTrees, platform, reference, process);
+        value, storage, level, chunkSize, mediaType, hashTrees, platform, reference, process);
   }
 
   /**
@@ -108,7 +111,18 @@ public record OciBuildOptions(
    */
   public OciBuildOptions withStorage(LayerStorage value, int newLevel, int newChunkSize) {
     return new OciBuildOptions(
-        image, value, newLevel, newChunkSize, hashTrees, platform, reference, process);
+        image, value, newLevel, newChunkSize, mediaType, hashTrees, platform, reference, process);
+  }
+
+  /**
+   * These options with another name for layers.
+   *
+   * @param value what layers are called
+   * @return new options
+   */
+  public OciBuildOptions withMediaType(LayerMediaType value) {
+    return new OciBuildOptions(
+        image, storage, level, chunkSize, value, hashTrees, platform, reference, process);
   }
 
   /**
@@ -119,7 +133,7 @@ public record OciBuildOptions(
    */
   public OciBuildOptions withHashTrees(boolean value) {
     return new OciBuildOptions(
-        image, storage, level, chunkSize, value, platform, reference, process);
+        image, storage, level, chunkSize, mediaType, value, platform, reference, process);
   }
 
   /**
@@ -130,7 +144,7 @@ public record OciBuildOptions(
    */
   public OciBuildOptions withPlatform(Platform value) {
     return new OciBuildOptions(
-        image, storage, level, chunkSize, hashTrees, value, reference, process);
+        image, storage, level, chunkSize, mediaType, hashTrees, value, reference, process);
   }
 
   /**
@@ -141,7 +155,7 @@ public record OciBuildOptions(
    */
   public OciBuildOptions withReference(String value) {
     return new OciBuildOptions(
-        image, storage, level, chunkSize, hashTrees, platform, value, process);
+        image, storage, level, chunkSize, mediaType, hashTrees, platform, value, process);
   }
 
   /**
@@ -152,6 +166,6 @@ public record OciBuildOptions(
    */
   public OciBuildOptions withProcess(Process value) {
     return new OciBuildOptions(
-        image, storage, level, chunkSize, hashTrees, platform, reference, value);
+        image, storage, level, chunkSize, mediaType, hashTrees, platform, reference, value);
   }
 }

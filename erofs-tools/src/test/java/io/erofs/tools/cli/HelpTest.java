@@ -177,4 +177,11 @@ class HelpTest {
       assertThat(document).contains("\nerofs " + command + " ");
     }
   }
+
+  @Test
+  void containerdFindsArchivesInTheHelp() {
+    Cli.Result help = Cli.run("mkfs.erofs", "--help");
+    assertThat(help.out()).contains("--tar=");
+    assertThat(help.code()).isZero();
+  }
 }

@@ -3,6 +3,7 @@ package io.erofs.tools.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,11 +83,34 @@ class OciCommandTest {
     Path tar = folder.resolve("tar");
     Cli.run("erofs", "tar", "-o", tar, image);
     Cli.Result result =
-        Cli.run("erofs", "oci", "build", "--compress=none", "-o", layout, tar, image, top);
+        Cli.run(
+            "erofs",
+            "oci",
+            "build",
+            "--compress=none",
+            "--media-type=application/vnd.erofs.layer.v1",
+            "-o",
+            layout,
+            tar,
+            image,
+            top);
     assertThat(result.err()).isEmpty();
+    assertThat(documents()).contains("\"application/vnd.erofs.layer.v1\"");
     Path flat = folder.resolve("flat");
     Cli.run("erofs", "oci", "--flat", "-o", flat, layout);
     assertThat(Cli.run("erofs", "ls", flat, "etc").out()).isEqualTo("motd\n");
+  }
+
+  /** The text of all documents. */
+  private String documents() throws IOException {
+    StringBuilder text = new StringBuilder();
+    try (Stream<Path> blobs = Files.list(layout.resolve("blobs/sha256"))) {
+      for (Path blob : blobs.toList()) {
+        String content = Files.readString(blob, StandardCharsets.ISO_8859_1);
+        text.append(content.startsWith("{") ? content : "");
+      }
+    }
+    return text.toString();
   }
 
   @Test
@@ -94,6 +118,8 @@ class OciCommandTest {
     build();
     assertThat(build().err()).contains("layout: exists and is no empty directory").hasLineCount(1);
     assertThat(build("--chunk-size=1000").err()).contains("--chunk-size=1000");
+    assertThat(build("--media-type=application/vnd.erofs+zstd").err())
+        .contains("invalid --media-type 'application/vnd.erofs+zstd'");
     assertThat(build("--compress=zip").err()).contains("invalid --compress 'zip'");
     assertThat(Cli.run("erofs", "oci", layout).err()).contains("option '--output' is missing");
     Cli.Result platform = Cli.run("erofs", "oci", "-o", "x", "--platform=linux", layout);

@@ -74,6 +74,11 @@ final class LayoutMaker {
     return this;
   }
 
+  /** How many layers there are so far. */
+  int layerCount() {
+    return layers.size();
+  }
+
   static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }

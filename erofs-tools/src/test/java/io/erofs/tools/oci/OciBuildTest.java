@@ -224,18 +224,18 @@ class OciBuildTest {
     }
   }
 
-  @Test
-  void readsTheOlderMediaType() throws IOException {
+  @ParameterizedTest
+  @EnumSource(LayerStorage.class)
+  void theOlderMediaTypeComesBack(LayerStorage storage) throws IOException {
     Path layout = directory.resolve("layout");
-    OciBuilder.of(options(LayerStorage.ZSTD)).build(layout, List.of(large(1)));
-    LayoutMaker maker = new LayoutMaker(directory.resolve("older"));
-    Descriptor layer = Descriptor.read("layer", manifest(layout).get("layers").items(1).get(0));
-    byte[] blob = Files.readAllBytes(layout.resolve(layer.digest().path()));
-    String diffId = layer.annotation("org.erofs.uncompressed-digest");
-    maker.layer(maker.descriptor("application/vnd.erofs.layer.v1+zstd", blob, ""), diffId);
-    maker.index(maker.manifest("amd64", ""));
+    OciBuildOptions options = options(storage).withMediaType(LayerMediaType.CONTAINERD);
+    OciBuilder.of(options).build(layout, List.of(large(1), large(2)));
+    String type = "application/vnd.erofs.layer.v1" + (storage == LayerStorage.ZSTD ? "+zstd" : "");
+    assertThat(manifest(layout).get("layers").items(2))
+        .allSatisfy(layer -> assertThat(layer.get("mediaType").text()).isEqualTo(type));
     Path flat = directory.resolve("flat");
-    try (OciSource source = OciSource.open(maker.root(), OciOptions.defaults())) {
+    try (OciSource source = OciSource.open(layout, OciOptions.defaults())) {
+      assertThat(OciVerifier.verify(source, directory)).isEmpty();
       OciConverter.of(BuildOptions.defaults()).flatten(source, flat);
     }
     try (ErofsImage image = Erofs.open(flat)) {

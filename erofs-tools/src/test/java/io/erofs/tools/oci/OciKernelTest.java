@@ -15,6 +15,7 @@ import io.erofs.tools.build.ImageBuilder;
 import io.erofs.tools.build.LayerStacks;
 import io.erofs.tools.build.OverlayMount;
 import io.erofs.tools.build.source.MemoryTree;
+import io.erofs.tools.build.source.OverlaySource;
 import io.erofs.tools.build.source.TarSource;
 import io.erofs.tools.build.source.TarSourceOptions;
 import io.erofs.tools.build.source.TreeSource;
@@ -50,6 +51,44 @@ class OciKernelTest {
     KernelMount.assumeAvailable();
     List<Path> extracted = new ArrayList<>();
     Path layout = layout(seed, extracted);
+    equalsOverlay(layout, extracted, Seeds.describe(seed));
+  }
+
+  /** Layers of all kinds on each other: archives in three packings, images in all media types. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void archivesAndImagesMayLieOnEachOther(long seed) throws IOException {
+    KernelMount.assumeAvailable();
+    List<Path> extracted = new ArrayList<>();
+    LayoutMaker maker = new LayoutMaker(directory.resolve("layout"));
+    int kind = Math.floorMod(seed, 7);
+    for (MemoryTree layer : LayerStacks.of(seed, 8)) {
+      byte[] tar = Files.readAllBytes(tar(layer, extracted.size(), extracted));
+      add(maker, kind++ % 7, layer, tar);
+    }
+    maker.index(maker.manifest("amd64", ""));
+    equalsOverlay(maker.root(), extracted, Seeds.describe(seed));
+  }
+
+  private void add(LayoutMaker maker, int kind, MemoryTree layer, byte[] tar) throws IOException {
+    Path file = directory.resolve("layer.erofs");
+    boolean isLowest = maker.layerCount() == 0;
+    BuildOptions options = BuildOptions.builder().inlineData(kind % 4 == 0).build();
+    OverlaySource.Marks marks = isLowest ? OverlaySource.Marks.STRIP : OverlaySource.Marks.KEEP;
+    ImageBuilder.of(options).build(file, OverlaySource.of(List.of(layer), marks));
+    byte[] image = Files.readAllBytes(file);
+    switch (kind) {
+      case 0 -> maker.layer("application/vnd.erofs", image, image);
+      case 1 -> maker.layer(LayoutMaker.TAR + "+gzip", LayoutMaker.gzip(tar), tar);
+      case 2 -> maker.layer("application/vnd.erofs+zstd", LayoutMaker.zstd(image), image);
+      case 3 -> maker.layer(LayoutMaker.TAR + "+zstd", LayoutMaker.zstd(tar), tar);
+      case 4 -> maker.layer("application/vnd.erofs.layer.v1", image, image);
+      case 5 -> maker.layer(LayoutMaker.TAR, tar, tar);
+      default -> maker.layer("application/vnd.erofs.layer.v1+zstd", LayoutMaker.zstd(image), image);
+    }
+  }
+
+  private void equalsOverlay(Path layout, List<Path> extracted, String what) throws IOException {
     Path flat = directory.resolve("flat.erofs");
     OciReport report;
     try (OciSource source = OciSource.open(layout, OciOptions.defaults())) {
@@ -61,12 +100,11 @@ class OciKernelTest {
         KernelMount merged = KernelMount.mount(report.merged(), report.devices(), 0);
         KernelMount one = KernelMount.mount(flat)) {
       TreeSnapshot expected = TreeSnapshot.capture(overlay.root());
-      assertThat(TreeDiff.compare(expected, TreeSnapshot.capture(merged.root()), IGNORED))
-          .as(Seeds.describe(seed))
-          .isEmpty();
-      assertThat(TreeDiff.compare(expected, TreeSnapshot.capture(one.root()), IGNORED))
-          .as(Seeds.describe(seed))
-          .isEmpty();
+      for (Path root : List.of(merged.root(), one.root())) {
+        assertThat(TreeDiff.compare(expected, TreeSnapshot.capture(root), IGNORED))
+            .as(what)
+            .isEmpty();
+      }
     }
     assertThat(Files.list(directory).map(p -> p.getFileName().toString()))
         .noneMatch(name -> name.startsWith(".erofs-"));
@@ -111,8 +149,15 @@ class OciKernelTest {
     OciBuildOptions plain =
         OciBuildOptions.defaults().withImage(BuildOptions.builder().inlineData(false).build());
     OciBuilder.of(plain).build(built, archives);
+    LayoutMaker mixed = new LayoutMaker(directory.resolve("mixed"));
+    Path lowest = directory.resolve("lowest");
+    ImageBuilder.of(BuildOptions.defaults()).build(lowest, archives.get(0));
+    byte[] image = Files.readAllBytes(lowest);
+    mixed.layer("application/vnd.erofs+zstd", LayoutMaker.zstd(image), image);
+    mixed.layer(LayoutMaker.TAR, second, second).layer(LayoutMaker.TAR, third, third);
+    mixed.index(mixed.manifest("amd64", ""));
     TreeSnapshot expected = TreeSnapshot.capture(unpacked);
-    for (Path layout : List.of(maker.root(), built)) {
+    for (Path layout : List.of(maker.root(), built, mixed.root())) {
       equalsUnpacked(layout, expected);
     }
     for (TreeSource archive : archives) {
