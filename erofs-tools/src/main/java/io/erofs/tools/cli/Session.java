@@ -1,5 +1,6 @@
 package io.erofs.tools.cli;
 
+import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -40,7 +41,8 @@ record Session(
         new PrintStream(err, true, StandardCharsets.UTF_8),
         System.getenv(),
         Terminal.isError(),
-        new FileInputStream(FileDescriptor.in));
+        // Buffered, because FileInputStream.readNBytes of JDK 17 fails for pipes.
+        new BufferedInputStream(new FileInputStream(FileDescriptor.in)));
   }
 
   /** An environment variable that is set and not empty. */

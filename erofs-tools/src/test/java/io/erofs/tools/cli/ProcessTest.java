@@ -92,6 +92,20 @@ class ProcessTest {
   }
 
   @Test
+  void takesArchivesAndManifestsFromPipes() throws IOException, InterruptedException {
+    Outcome outcome =
+        shell(
+            "$erofs tar --quiet \"$image\" > tar && $erofs mkfs --quiet --tar=f a tar"
+                + " && cat tar | $erofs mkfs --quiet --tar=f b && cmp a b"
+                + " && gzip -c tar | $erofs mkfs --quiet --tar=f c - && cmp a c"
+                + " && cat tar | $erofs mkfs --quiet --tar=i d && $erofs ls -R d > /dev/null"
+                + " && $erofs mkfs --quiet --tar=f e < tar && cmp a e"
+                + " && $erofs manifest \"$image\" | $erofs mkfs --quiet --manifest=jsonl"
+                + " --content-root=\"$image\" f && $erofs cat f /one-byte");
+    assertThat(outcome).isEqualTo(new Outcome(0, "x"));
+  }
+
+  @Test
   void debugShowsTheTrace() throws IOException, InterruptedException {
     String trace = shell("EROFS_DEBUG=1 $erofs ls \"$image\" /nope").text();
     assertThat(trace).contains("MissingEntryException").contains("\tat io.erofs");
