@@ -61,9 +61,10 @@ record MkfsSettings(
     return new Parser(arguments).parse(session);
   }
 
-  /** The options, with a block size of the sources if none was asked for. */
+  /** The options, with a block size of the sources if none was asked for, or if they need it. */
   BuildOptions options(OptionalInt blockSize) {
-    int size = merge.hasBlockSize() ? options.blockSize() : blockSize.orElse(options.blockSize());
+    boolean isFree = merge.hasBlockSize() && archives.blockSize().isEmpty();
+    int size = isFree ? options.blockSize() : blockSize.orElse(options.blockSize());
     BuildOptions.Builder chosen = options.toBuilder().blockSize(size);
     if (sharesBlocks()) {
       chosen.chunks(options.chunks().withSize(size));

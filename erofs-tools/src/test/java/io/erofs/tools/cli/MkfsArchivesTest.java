@@ -139,4 +139,15 @@ class MkfsArchivesTest {
     all.addAll(List.of(rest));
     return all.toArray();
   }
+
+  /** As containerd runs mkfs.erofs: the block size does not matter to an index. */
+  @Test
+  void indexesHaveBlocksOfArchives() throws IOException {
+    byte[] bytes = Files.readAllBytes(tar);
+    String[] arguments = {
+      "--tar=i", "--aufs", "--quiet", "-b4096", "-T0", "--mkfs-time", "--sort=none", "" + image
+    };
+    assertThat(runWith(new ByteArrayInputStream(bytes), arguments)).isZero();
+    assertThat(Cli.run("dump.erofs", "-s", image).out()).containsPattern("blocksize: +512\n");
+  }
 }
