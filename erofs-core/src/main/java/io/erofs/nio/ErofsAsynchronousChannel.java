@@ -140,23 +140,17 @@ final class ErofsAsynchronousChannel extends AsynchronousFileChannel {
       boolean shared,
       A attachment,
       CompletionHandler<FileLock, ? super A> handler) {
-    throw noLocks(shared);
+    throw ErofsFileChannel.noLocks(shared);
   }
 
   @Override
   public Future<FileLock> lock(long position, long size, boolean shared) {
-    throw noLocks(shared);
+    throw ErofsFileChannel.noLocks(shared);
   }
 
   @Override
   public FileLock tryLock(long position, long size, boolean shared) {
-    throw noLocks(shared);
-  }
-
-  private static RuntimeException noLocks(boolean shared) {
-    return shared
-        ? new UnsupportedOperationException("files of an image have no locks")
-        : new NonWritableChannelException();
+    throw ErofsFileChannel.noLocks(shared);
   }
 
   @Override

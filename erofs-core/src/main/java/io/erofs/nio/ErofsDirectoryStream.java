@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
-/** The entries of one directory, in the order of the image. For one thread. */
+/** The entries of one directory, in the order of the image. For one thread; any may close it. */
 final class ErofsDirectoryStream implements DirectoryStream<Path> {
   private final ErofsPath directory;
   private final Iterator<DirEntry> entries;
   private final Filter<? super Path> filter;
   private boolean iterated;
-  private boolean closed;
+  private volatile boolean closed;
 
   ErofsDirectoryStream(ErofsPath directory, List<DirEntry> entries, Filter<? super Path> filter) {
     this.directory = directory;

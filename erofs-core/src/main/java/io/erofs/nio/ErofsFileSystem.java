@@ -1,9 +1,11 @@
 package io.erofs.nio;
 
 import io.erofs.ErofsImage;
+import io.erofs.io.Closing;
 import io.erofs.model.Bytes;
 import io.erofs.model.DirEntry;
 import io.erofs.model.Inode;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.ClosedFileSystemException;
 import java.nio.file.FileStore;
@@ -18,8 +20,11 @@ import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.spi.FileSystemProvider;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -30,6 +35,10 @@ final class ErofsFileSystem extends FileSystem {
   private final Path file;
   private final ErofsImage image;
   private final AtomicBoolean open = new AtomicBoolean(true);
+
+  /** What was opened, as long as somebody has it. */
+  private final Set<Closeable> opened = Collections.newSetFromMap(new WeakHashMap<>());
+
   private final ErofsPath root = new ErofsPath(this, true, List.of());
 
   ErofsFileSystem(ErofsFileSystemProvider provider, Path file, ErofsImage image) {
@@ -46,6 +55,18 @@ final class ErofsFileSystem extends FileSystem {
     return image;
   }
 
+  /** Has something closed with the file system. */
+  <T extends Closeable> T keep(T opening) throws IOException {
+    synchronized (opened) {
+      if (open.get()) {
+        opened.add(opening);
+        return opening;
+      }
+    }
+    opening.close();
+    throw new ClosedFileSystemException();
+  }
+
   Path file() {
     return file;
   }
@@ -55,17 +76,26 @@ final class ErofsFileSystem extends FileSystem {
     try {
       return image().resolve(path.absoluteBytes(), options);
     } catch (NotDirectoryException e) {
-      NoSuchFileException missing =
-          new NoSuchFileException(path.toString(), null, "below what is no directory");
-      missing.initCause(e);
-      throw missing;
+      throw missing(path, e);
     }
   }
 
+  private static NoSuchFileException missing(ErofsPath path, NotDirectoryException e) {
+    NoSuchFileException missing =
+        new NoSuchFileException(path.toString(), null, "below what is no directory");
+    missing.initCause(e);
+    return missing;
+  }
+
   ErofsPath realPath(ErofsPath path, LinkOption... options) throws IOException {
-    return List.of(options).contains(LinkOption.NOFOLLOW_LINKS)
-        ? withLinks(path.toAbsolutePath())
-        : pathOf(image().realPath(path.absoluteBytes()));
+    if (List.of(options).contains(LinkOption.NOFOLLOW_LINKS)) {
+      return withLinks(path.toAbsolutePath());
+    }
+    try {
+      return pathOf(image().realPath(path.absoluteBytes()));
+    } catch (NotDirectoryException e) {
+      throw missing(path, e);
+    }
   }
 
   /** Takes out dots, and double dots unless they follow a link. */
@@ -108,7 +138,12 @@ final class ErofsFileSystem extends FileSystem {
   public void close() throws IOException {
     if (open.compareAndSet(true, false)) {
       provider.forget(this);
-      image.close();
+      List<Closeable> all;
+      synchronized (opened) {
+        all = new ArrayList<>(opened);
+      }
+      all.add(image);
+      Closing.all(all);
     }
   }
 

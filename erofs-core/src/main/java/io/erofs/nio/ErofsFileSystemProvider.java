@@ -5,10 +5,12 @@ import io.erofs.ErofsImage;
 import io.erofs.OpenOptions;
 import io.erofs.error.NotErofsException;
 import io.erofs.model.Inode;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
@@ -37,6 +39,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -65,9 +68,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Attribute views: {@code basic}, {@code owner}, {@code posix}, {@code unix} (by name), {@code
  * user} for extended attributes of that namespace, and {@link ErofsFileAttributeView}. All writing
- * methods throw {@link ReadOnlyFileSystemException}. Owners and groups are numbers. Thread-safe.
+ * methods throw {@link ReadOnlyFileSystemException}. Owners and groups are numbers. Closing the
+ * file system closes what is open in it. Thread-safe.
  */
 public final class ErofsFileSystemProvider extends FileSystemProvider {
+  private static final String USER_VIEW = ErofsAttributes.USER + ":";
+
   private final Map<Path, ErofsFileSystem> byFile = new HashMap<>();
 
   /** Creates the provider; {@link java.util.ServiceLoader} does. */
@@ -145,6 +151,11 @@ public final class ErofsFileSystemProvider extends FileSystemProvider {
     return own.getFileSystem().inode(own, options);
   }
 
+  /** What is opened is closed with its file system. */
+  private static <T extends Closeable> T opened(Path path, T opened) throws IOException {
+    return ErofsPath.of(path).getFileSystem().keep(opened);
+  }
+
   private static ErofsImage image(Path path) {
     return ErofsPath.of(path).getFileSystem().image();
   }
@@ -153,12 +164,20 @@ public final class ErofsFileSystemProvider extends FileSystemProvider {
   public SeekableByteChannel newByteChannel(
       Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
-    return image(path).newByteChannel(readable(path, options));
+    return newFileChannel(path, options, attributes);
+  }
+
+  @Override
+  public FileChannel newFileChannel(
+      Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+      throws IOException {
+    return opened(path, new ErofsFileChannel(image(path), readable(path, options)));
   }
 
   @Override
   public InputStream newInputStream(Path path, OpenOption... options) throws IOException {
-    return image(path).newInputStream(readable(path, new HashSet<>(List.of(options))));
+    return opened(
+        path, image(path).newInputStream(readable(path, new HashSet<>(List.of(options)))));
   }
 
   /**
@@ -173,10 +192,9 @@ public final class ErofsFileSystemProvider extends FileSystemProvider {
       @Nullable ExecutorService executor,
       FileAttribute<?>... attributes)
       throws IOException {
-    return new ErofsAsynchronousChannel(
-        image(path),
-        readable(path, options),
-        executor == null ? ErofsAsynchronousChannel.defaultExecutor() : executor);
+    Executor threads = executor == null ? ErofsAsynchronousChannel.defaultExecutor() : executor;
+    return opened(
+        path, new ErofsAsynchronousChannel(image(path), readable(path, options), threads));
   }
 
   private static Inode readable(Path path, Set<? extends OpenOption> options) throws IOException {
@@ -204,7 +222,9 @@ public final class ErofsFileSystemProvider extends FileSystemProvider {
     if (!inode.isDirectory()) {
       throw new NotDirectoryException(directory.toString());
     }
-    return new ErofsDirectoryStream(ErofsPath.of(directory), image(directory).list(inode), filter);
+    return opened(
+        directory,
+        new ErofsDirectoryStream(ErofsPath.of(directory), image(directory).list(inode), filter));
   }
 
   @Override
@@ -270,7 +290,9 @@ public final class ErofsFileSystemProvider extends FileSystemProvider {
   @Override
   public Map<String, Object> readAttributes(Path path, String names, LinkOption... options)
       throws IOException {
-    return ErofsAttributes.read(() -> inode(path, options), names);
+    return names.startsWith(USER_VIEW)
+        ? ErofsViews.readUser(ErofsPath.of(path), names.substring(USER_VIEW.length()), options)
+        : ErofsAttributes.read(() -> inode(path, options), names);
   }
 
   @Override

@@ -78,7 +78,7 @@ final class ErofsPath implements Path {
   }
 
   ErofsPath child(Bytes name) {
-    List<Bytes> longer = new ArrayList<>(isEmpty() ? List.of() : names);
+    List<Bytes> longer = new ArrayList<>(steps());
     longer.add(name);
     return new ErofsPath(fileSystem, absolute, longer);
   }
@@ -89,6 +89,15 @@ final class ErofsPath implements Path {
       joined = (i == 0 ? joined : joined.concat(SLASH)).concat(names.get(i));
     }
     return joined;
+  }
+
+  private boolean hasDots() {
+    return names.contains(DirEntry.DOT) || names.contains(DirEntry.DOT_DOT);
+  }
+
+  /** The names; none of the empty path. */
+  private List<Bytes> steps() {
+    return isEmpty() ? List.of() : names;
   }
 
   private boolean isEmpty() {
@@ -170,7 +179,7 @@ final class ErofsPath implements Path {
   }
 
   @Override
-  public Path normalize() {
+  public ErofsPath normalize() {
     List<Bytes> kept = new ArrayList<>();
     for (Bytes name : names) {
       int last = kept.size() - 1;
@@ -207,8 +216,10 @@ final class ErofsPath implements Path {
     if (that.absolute != absolute) {
       throw new IllegalArgumentException("one path is absolute, the other is not");
     }
-    List<Bytes> from = isEmpty() ? List.of() : names;
-    List<Bytes> to = that.isEmpty() ? List.of() : that.names;
+    // Dots are taken out, since a way cannot be counted with them.
+    boolean plain = !hasDots() && !that.hasDots();
+    List<Bytes> from = (plain ? this : normalize()).steps();
+    List<Bytes> to = (plain ? that : that.normalize()).steps();
     int common = 0;
     while (common < Math.min(from.size(), to.size()) && from.get(common).equals(to.get(common))) {
       common++;
@@ -231,7 +242,7 @@ final class ErofsPath implements Path {
 
   @Override
   public ErofsPath toAbsolutePath() {
-    return absolute ? this : with(true, isEmpty() ? List.of() : names);
+    return absolute ? this : with(true, steps());
   }
 
   @Override

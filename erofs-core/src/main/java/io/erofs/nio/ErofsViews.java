@@ -19,7 +19,9 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,22 @@ final class ErofsViews {
       return type.cast(new Erofs(path, options));
     }
     return null;
+  }
+
+  /**
+   * Attributes of the namespace {@code user} by name.
+   *
+   * @param names names with commas between them, without prefix; {@code *} for all
+   */
+  static Map<String, Object> readUser(ErofsPath path, String names, LinkOption... options)
+      throws IOException {
+    User view = new User(path, options);
+    List<String> wanted = List.of(names.split(",", -1));
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (String name : wanted.contains("*") ? view.list() : wanted) {
+      values.put(name, view.value(name).toByteArray());
+    }
+    return values;
   }
 
   private record Posix(ErofsPath path, LinkOption[] options, String name)

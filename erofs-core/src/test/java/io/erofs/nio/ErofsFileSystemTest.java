@@ -11,8 +11,11 @@ import io.erofs.testkit.Corpus;
 import io.erofs.testkit.CorpusImage;
 import io.erofs.testkit.TinyImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.ClosedFileSystemException;
@@ -38,6 +41,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -244,6 +248,27 @@ class ErofsFileSystemTest {
         .isInstanceOf(ClosedFileSystemException.class);
   }
 
+  /** Even what was read before and is cached. */
+  @Test
+  void closesWhatIsOpenInIt() throws IOException {
+    Path path = image.getPath("/d/a.txt");
+    InputStream stream = Files.newInputStream(path);
+    SeekableByteChannel channel = Files.newByteChannel(path);
+    AsynchronousFileChannel asynchronous = AsynchronousFileChannel.open(path);
+    DirectoryStream<Path> entries = Files.newDirectoryStream(image.getPath("/d"));
+    Iterator<Path> rest = entries.iterator();
+    assertThat(stream.read()).isEqualTo('t');
+    assertThat(channel.read(ByteBuffer.allocate(2))).isEqualTo(2);
+    assertThat(rest.next()).hasToString("/d/a.txt");
+    image.close();
+    assertThatThrownBy(stream::read).isInstanceOf(ClosedChannelException.class);
+    assertThatThrownBy(() -> channel.read(ByteBuffer.allocate(1)))
+        .isInstanceOf(ClosedChannelException.class);
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(asynchronous.isOpen()).isFalse();
+    assertThat(rest.hasNext()).isFalse();
+  }
+
   @Test
   void leavesOtherFilesToOtherProviders() throws IOException {
     Path text = Files.writeString(folder.resolve("no image"), "x".repeat(9999));
@@ -368,6 +393,30 @@ class ErofsFileSystemTest {
       }
       assertThat(users).isPositive();
       assertThat(others).isPositive();
+    }
+  }
+
+  @Test
+  void givesExtendedAttributesByName() throws IOException {
+    try (FileSystem xattrs = FileSystems.newFileSystem(Corpus.image("xattr-default").image());
+        Stream<Path> all = Files.walk(xattrs.getPath("/"))) {
+      int values = 0;
+      for (Path path : all.filter(Files::isRegularFile).toList()) {
+        UserDefinedFileAttributeView view = user(path);
+        Map<String, Object> byName = Files.readAttributes(path, "user:*");
+        assertThat(byName.keySet()).containsExactlyElementsOf(view.list());
+        for (String name : view.list()) {
+          ByteBuffer value = ByteBuffer.allocate(view.size(name));
+          view.read(name, value);
+          assertThat(byName.get(name)).isEqualTo(value.array());
+          assertThat(Files.getAttribute(path, "user:" + name)).isEqualTo(value.array());
+          values++;
+        }
+        assertThatThrownBy(() -> Files.getAttribute(path, "user:none"))
+            .isInstanceOf(NoSuchFileException.class)
+            .hasMessageContaining("user.none");
+      }
+      assertThat(values).isPositive();
     }
   }
 

@@ -114,7 +114,12 @@ class ErofsPathTest {
     "a, a, ''",
     "'', a/b, a/b",
     "a/b, c, ../../c",
-    "/, /x, x"
+    "/, /x, x",
+    "./a, a/b, b",
+    "/a/../b/., /b/./c/.., ''",
+    "/../a, /x/../y, ../y",
+    "., x, x",
+    "a/b/.., ../c, ../../c"
   })
   void relativizes(String from, String to, String expected) {
     Path way = fileSystem.getPath(from).relativize(fileSystem.getPath(to));

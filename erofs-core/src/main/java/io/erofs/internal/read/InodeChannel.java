@@ -8,7 +8,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 
-/** Random access to the bytes of a file. For one thread. */
+/** Random access to the bytes of a file. For one thread; any may close it. */
 public final class InodeChannel implements SeekableByteChannel {
   private final FileData data;
   private final Inode inode;

@@ -12,7 +12,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of a file from its beginning to its end. For one thread. */
+/** The bytes of a file from its beginning to its end. For one thread; any may close it. */
 public final class InodeInputStream extends InputStream {
   private final FileData data;
   private final Inode inode;
@@ -21,7 +21,7 @@ public final class InodeInputStream extends InputStream {
   private long position;
   private long mark;
   private @Nullable Extent current;
-  private boolean closed;
+  private volatile boolean closed;
 
   /** Creates the stream; closing it does not close the image. */
   public InodeInputStream(ImageReader image, Inode inode) throws IOException {
