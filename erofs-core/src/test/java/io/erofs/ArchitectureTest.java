@@ -69,11 +69,6 @@ class ArchitectureTest {
   }
 
   @Test
-  void keepsTheLzmaLibraryBehindOnePackage() {
-    TABLE.hidden("org.tukaani..", "internal.codec").check(classes);
-  }
-
-  @Test
   void looksAtTheRealClasses() {
     assertThat(classes.size()).isGreaterThan(20);
   }
