@@ -159,38 +159,9 @@ public final class TargetFile implements Closeable {
   public void commit() throws IOException {
     if (!inPlace) {
       channel.close();
-      move();
+      Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
     }
     committed = true;
-  }
-
-  /**
-   * Moves an old file aside, the new one to its place, and removes the old one. Moving over an
-   * existing file would be one step less, but makes ext4 write the whole image to disk at once.
-   */
-  private void move() throws IOException {
-    Path old = beside(target);
-    boolean hasOld = moveIfThere(target, old);
-    try {
-      Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      if (hasOld) {
-        Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
-      }
-      throw e;
-    }
-    if (hasOld) {
-      Files.delete(old);
-    }
-  }
-
-  private static boolean moveIfThere(Path from, Path to) throws IOException {
-    try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-      return true;
-    } catch (NoSuchFileException e) {
-      return false;
-    }
   }
 
   @Override
