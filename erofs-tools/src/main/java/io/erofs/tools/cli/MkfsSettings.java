@@ -69,6 +69,9 @@ record MkfsSettings(
     if (sharesBlocks()) {
       chosen.chunks(options.chunks().withSize(size));
     }
+    if (merge.imported() == MkfsMerge.Import.RESERVE) {
+      chosen.inlineData(false);
+    }
     return chosen.build();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.erofs.Erofs;
 import io.erofs.ErofsImage;
 import io.erofs.model.Bytes;
+import io.erofs.model.DataLayout;
 import io.erofs.model.DeviceNumber;
 import io.erofs.model.FileType;
 import io.erofs.tools.build.BuildOptions;
@@ -124,6 +125,7 @@ class MkfsMergeTest {
     try (ErofsImage image = Erofs.open(out)) {
       byte[] motd = image.newInputStream(image.resolve("etc/motd")).readAllBytes();
       assertThat(motd).containsExactly(0, 0, 0, 0);
+      assertThat(image.resolve("etc/motd").layout()).isEqualTo(DataLayout.FLAT_PLAIN);
     }
   }
 
