@@ -52,8 +52,11 @@ public record Inode(
    * @return the type; a reader never makes an inode of an unknown type
    */
   public FileType type() {
-    return FileType.ofMode(mode)
-        .orElseThrow(() -> new IllegalArgumentException("mode=0" + Integer.toOctalString(mode)));
+    Optional<FileType> known = FileType.ofMode(mode);
+    if (known.isEmpty()) {
+      throw new IllegalArgumentException("mode=0" + Integer.toOctalString(mode));
+    }
+    return known.get();
   }
 
   /**

@@ -69,12 +69,48 @@ public final class DecompressorPool implements AutoCloseable {
       int outLength,
       boolean partial)
       throws CodecException {
-    Decompressor decompressor = take(algorithm);
+    Decompressor decompressor = borrow(algorithm);
     try {
       return decompressor.decode(in, inOffset, inLength, out, outOffset, outLength, partial);
     } finally {
       giveBack(algorithm, decompressor);
     }
+  }
+
+  /**
+   * Lends a decompressor for some time.
+   *
+   * @param algorithm an announced algorithm
+   * @return a decompressor, which the caller gives back
+   * @throws IllegalArgumentException if the algorithm is not announced
+   */
+  public Decompressor borrow(Algorithm algorithm) {
+    CompressionConfig config = configs.get(algorithm);
+    if (config == null) {
+      throw new IllegalArgumentException("algorithm=" + algorithm + " is not announced");
+    }
+    Decompressor decompressor;
+    synchronized (idle) {
+      decompressor = queue(algorithm).pollFirst();
+    }
+    return decompressor == null ? Decompressors.create(config) : decompressor;
+  }
+
+  /**
+   * Takes a decompressor back; the caller must not use it any more.
+   *
+   * @param algorithm its algorithm
+   * @param decompressor what was lent
+   */
+  public void giveBack(Algorithm algorithm, Decompressor decompressor) {
+    synchronized (idle) {
+      ArrayDeque<Decompressor> queue = queue(algorithm);
+      if (!closed && queue.size() < mostIdle) {
+        queue.addFirst(decompressor);
+        return;
+      }
+    }
+    decompressor.close();
   }
 
   @Override
@@ -88,29 +124,6 @@ public final class DecompressorPool implements AutoCloseable {
                 queue.clear();
               });
     }
-  }
-
-  private Decompressor take(Algorithm algorithm) {
-    CompressionConfig config = configs.get(algorithm);
-    if (config == null) {
-      throw new IllegalArgumentException("algorithm=" + algorithm + " is not announced");
-    }
-    Decompressor decompressor;
-    synchronized (idle) {
-      decompressor = queue(algorithm).pollFirst();
-    }
-    return decompressor == null ? Decompressors.create(config) : decompressor;
-  }
-
-  private void giveBack(Algorithm algorithm, Decompressor decompressor) {
-    synchronized (idle) {
-      ArrayDeque<Decompressor> queue = queue(algorithm);
-      if (!closed && queue.size() < mostIdle) {
-        queue.addFirst(decompressor);
-        return;
-      }
-    }
-    decompressor.close();
   }
 
   private ArrayDeque<Decompressor> queue(Algorithm algorithm) {

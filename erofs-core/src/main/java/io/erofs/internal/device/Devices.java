@@ -14,6 +14,7 @@ import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * All devices of an image, and the unified address space over them. Format specification 1.8.
@@ -155,13 +156,17 @@ public final class Devices implements Closeable {
     return offset >= 0 && position(deviceId, offset) <= source(deviceId).size() - length;
   }
 
-  /** Fills a buffer; it is an error if the device ends before it is full. */
-  public void read(int deviceId, long offset, ByteBuffer target, Location location)
+  /**
+   * Fills a buffer; it is an error if the device ends before it is full.
+   *
+   * @param location where the bytes belong to, for that error
+   */
+  public void read(int deviceId, long offset, ByteBuffer target, Supplier<Location> location)
       throws IOException {
     int wanted = target.remaining();
     int got = source(deviceId).readFully(position(deviceId, offset), target);
     if (got < wanted) {
-      throw beyond(deviceId, offset + got, location);
+      throw beyond(deviceId, offset + got, location.get());
     }
   }
 

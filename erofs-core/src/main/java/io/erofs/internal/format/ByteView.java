@@ -123,12 +123,14 @@ public final class ByteView {
   /** Whether a range holds only zeros. */
   public boolean isZero(int from, int to) throws CorruptImageException {
     check(from, to - from);
-    for (int i = from; i < to; i++) {
-      if (bytes[start + i] != 0) {
-        return false;
-      }
+    int at = from;
+    while (to - at >= Long.BYTES && LittleEndian.i64(bytes, start + at) == 0) {
+      at += Long.BYTES;
     }
-    return true;
+    while (at < to && bytes[start + at] == 0) {
+      at++;
+    }
+    return at == to;
   }
 
   /** A copy of the whole window. */

@@ -8,10 +8,15 @@ import java.io.IOException;
 
 /** The index of packs: 2 entries in 8 bytes, or 16 in 32. Format specification 4.6. */
 final class CompactIndex implements LclusterIndex {
+  private static final Pack NONE = new Pack(ByteView.of(new byte[0], "", 0), 0, 0, 0, 0);
+
   private final CompressedInode file;
   private final CompactPacks packs;
   private final int lowBits;
   private final boolean big;
+
+  /** The pack used last, for entries are mostly asked for in order; any thread may replace it. */
+  private Pack last = NONE;
 
   /**
    * Creates the index.
@@ -34,10 +39,25 @@ final class CompactIndex implements LclusterIndex {
     this.big = big;
   }
 
-  /** A pack, and the entry in it that was asked for. */
-  private record Pack(ByteView view, int count, int index, int lowBits) {
+  /**
+   * A pack.
+   *
+   * @param view its bytes
+   * @param start number of its first entry
+   * @param count number of entries
+   * @param bits size of an entry
+   * @param lowBits how many of these are not the type
+   */
+  private record Pack(ByteView view, long start, int count, int bits, int lowBits) {
+    boolean has(long lcn) {
+      return lcn >= start && lcn - start < count;
+    }
+
+    int index(long lcn) {
+      return (int) (lcn - start);
+    }
+
     int value(int at) throws CorruptImageException {
-      int bits = (view.length() - CompactPacks.BASE_BYTES) * 8 / count;
       int bit = bits * at;
       long word = view.u32(bit >>> 3) >>> (bit & 7);
       return (int) word & (1 << lowBits + 2) - 1;
@@ -64,40 +84,52 @@ final class CompactIndex implements LclusterIndex {
     if (lcn >= packs.total()) {
       throw file.corrupt("Z-01", "index entry " + lcn + " of " + packs.total());
     }
+    Pack known = last;
+    if (known.has(lcn)) {
+      return known;
+    }
     boolean wide = packs.inLargePack(lcn);
     int bytes = wide ? CompactPacks.LARGE_BYTES : CompactPacks.SMALL_BYTES;
     int count = wide ? CompactPacks.LARGE_PACK : CompactPacks.SMALL_PACK;
     ByteView view = file.metadata().view(packs.packPosition(lcn), bytes, "Z-01", "index pack");
-    int index = (int) (wide ? (lcn - packs.first()) % count : lcn % count);
-    return new Pack(view, count, index, lowBits);
+    long start = lcn - (wide ? lcn - packs.first() : lcn) % count;
+    int bits = (bytes - CompactPacks.BASE_BYTES) * 8 / count;
+    Pack pack = new Pack(view, start, count, bits, lowBits);
+    last = pack;
+    return pack;
   }
 
   @Override
   public Lcluster entry(long lcn) throws IOException {
     Pack pack = pack(lcn);
-    return entry(pack, pack.index);
-  }
-
-  private Lcluster entry(Pack pack, int at) throws CorruptImageException {
+    int at = pack.index(lcn);
     int type = pack.type(at);
     if (type != Lcluster.NONHEAD) {
       return Lcluster.head(type, pack.low(at), false);
     }
+    int back = distanceBack(pack, at);
+    return pack.counts(at)
+        ? Lcluster.counting(pack.low(at) & ~Lcluster.BLOCK_COUNT)
+        : Lcluster.follower(back);
+  }
+
+  /** Distance towards the head of an entry that is none; the last one of a pack has none itself. */
+  private int distanceBack(Pack pack, int at) throws CorruptImageException {
     if (pack.counts(at)) {
       if (!big) {
         throw new CorruptImageException(
             "Z-12", "a block count in a file without big pclusters", pack.view.location(0));
       }
-      return Lcluster.counting(pack.low(at) & ~Lcluster.BLOCK_COUNT);
+      return 1;
     }
     if (at < pack.count - 1) {
-      return Lcluster.follower(pack.low(at));
+      return pack.low(at);
     }
     int before = at - 1;
     if (pack.type(before) != Lcluster.NONHEAD) {
-      return Lcluster.follower(1);
+      return 1;
     }
-    return Lcluster.follower(pack.counts(before) ? 2 : pack.low(before) + 1);
+    return pack.counts(before) ? 2 : pack.low(before) + 1;
   }
 
   @Override
@@ -105,15 +137,15 @@ final class CompactIndex implements LclusterIndex {
     long lcn = head + 1;
     while (lcn < to) {
       Pack pack = pack(lcn);
-      for (int at = pack.index; at < pack.count && lcn < to; at++, lcn++) {
-        Lcluster entry = entry(pack, at);
-        if (entry.isHead()) {
+      for (int at = pack.index(lcn); at < pack.count && lcn < to; at++, lcn++) {
+        if (pack.type(at) != Lcluster.NONHEAD) {
           return lcn;
         }
-        if (!entry.leadsBack(lcn - head)) {
+        int back = distanceBack(pack, at);
+        if (back <= 0 || back > lcn - head) {
           throw new CorruptImageException(
               "Z-09",
-              "distance " + entry.delta0() + " from lcluster " + lcn + " to " + head,
+              "distance " + back + " from lcluster " + lcn + " to " + head,
               pack.view.location(0));
         }
       }
@@ -125,7 +157,7 @@ final class CompactIndex implements LclusterIndex {
   public long forward(long lcn) throws IOException {
     Pack pack = pack(lcn);
     long distance = 0;
-    for (int at = pack.index; at < pack.count; at++, distance++) {
+    for (int at = pack.index(lcn); at < pack.count; at++, distance++) {
       if (pack.type(at) != Lcluster.NONHEAD) {
         return distance;
       }
@@ -137,15 +169,16 @@ final class CompactIndex implements LclusterIndex {
   @Override
   public long address(long lcn) throws IOException {
     Pack pack = pack(lcn);
-    return pack.base() + (big ? blocksBefore(pack) : headsUpTo(pack));
+    int at = pack.index(lcn);
+    return pack.base() + (big ? blocksBefore(pack, at) : headsUpTo(pack, at));
   }
 
   /**
    * Without big pclusters every head has one block; the base is the block in front of the first.
    */
-  private static long headsUpTo(Pack pack) throws CorruptImageException {
+  private static long headsUpTo(Pack pack, int index) throws CorruptImageException {
     int heads = 1;
-    int at = pack.index;
+    int at = index;
     while (at > 0) {
       at--;
       if (pack.type(at) == Lcluster.NONHEAD) {
@@ -163,9 +196,9 @@ final class CompactIndex implements LclusterIndex {
   }
 
   /** With big pclusters the base is the address of the first head, less what came before it. */
-  private static long blocksBefore(Pack pack) throws CorruptImageException {
+  private static long blocksBefore(Pack pack, int index) throws CorruptImageException {
     long blocks = 0;
-    int at = pack.index;
+    int at = index;
     while (at > 0) {
       at--;
       if (pack.type(at) != Lcluster.NONHEAD) {

@@ -26,6 +26,7 @@ public final class FileData implements AutoCloseable {
   private final Devices devices;
   private final Pclusters pclusters;
   private final Buffers buffers = new Buffers(BUFFER);
+  private final Buffers lotBuffers = new Buffers(LotDecoder.ROOM);
   private final AheadThreads ahead = new AheadThreads();
 
   FileData(ImageReader image, Devices devices, List<CompressionConfig> configs) {
@@ -84,7 +85,7 @@ public final class FileData implements AutoCloseable {
     Optional<Extent.Plain> run = run(extent);
     if (run.isPresent()) {
       long from = run.get().physicalOffset() + skip;
-      devices.read(run.get().deviceId(), from, target, image.location(inode));
+      devices.read(run.get().deviceId(), from, target, () -> image.location(inode));
     } else if (extent instanceof Extent.Inline inline) {
       target.put(inlineBytes(inode, inline, skip, target.remaining()));
     } else if (extent instanceof Extent.Encoded encoded) {
@@ -101,6 +102,17 @@ public final class FileData implements AutoCloseable {
         target.put(ZEROS, 0, Math.min(ZEROS.length, target.remaining()));
       }
     }
+  }
+
+  /**
+   * Decodes pclusters one after the other, as those who check them do.
+   *
+   * @param extents the extents in the order in which they will be decoded, each with its pcluster
+   *     on a device or inline
+   * @return a decoder, which the caller closes
+   */
+  public LotDecoder lotDecoder(List<Extent.Encoded> extents) {
+    return new LotDecoder(pclusters, devices, lotBuffers, extents);
   }
 
   /**

@@ -70,8 +70,7 @@ public final class InodeReader {
    */
   public static Inode interpret(long nid, OnDiskInode raw, Superblock superblock, ByteView view)
       throws ErofsException {
-    Location here = view.location(0).withNid(nid);
-    check(raw, here);
+    check(nid, raw, view);
     DataLayout layout = DataLayout.of(InodeFormat.layoutCode(raw.format()));
     boolean compact = raw.version() == InodeVersion.COMPACT;
     boolean directory = (raw.mode() & FileType.MODE_MASK) == FileType.DIRECTORY.modeBits();
@@ -113,15 +112,22 @@ public final class InodeReader {
     return isNull ? Inode.NULL_ADDRESS : address;
   }
 
-  private static void check(OnDiskInode raw, Location here) throws ErofsException {
+  private static void check(long nid, OnDiskInode raw, ByteView view) throws ErofsException {
     int reserved = raw.format() & InodeFormat.RESERVED;
+    int layout = InodeFormat.layoutCode(raw.format());
+    if (reserved == 0
+        && DataLayout.isDefined(layout)
+        && FileType.ofMode(raw.mode()).isPresent()
+        && raw.size() >= 0) {
+      return;
+    }
+    Location here = view.location(0).withNid(nid);
     if (reserved != 0) {
       throw new UnsupportedFeatureException(
           List.of("i_format bits 0x" + Integer.toHexString(reserved)),
           "i_format=0x" + Integer.toHexString(raw.format()) + " has reserved bits",
           here);
     }
-    int layout = InodeFormat.layoutCode(raw.format());
     if (!DataLayout.isDefined(layout)) {
       throw new UnsupportedFeatureException(
           List.of("data layout " + layout), "data layout " + layout + " is undefined", here);
@@ -130,9 +136,7 @@ public final class InodeReader {
       throw new CorruptImageException(
           "I-05", "i_mode=0" + Integer.toOctalString(raw.mode()) + " has no known type", here);
     }
-    if (raw.size() < 0) {
-      throw new CorruptImageException(
-          "I-06", "i_size=" + Long.toUnsignedString(raw.size()) + " is above 2^63-1", here);
-    }
+    throw new CorruptImageException(
+        "I-06", "i_size=" + Long.toUnsignedString(raw.size()) + " is above 2^63-1", here);
   }
 }

@@ -3,6 +3,7 @@ package io.erofs.internal.read;
 import io.erofs.error.CorruptImageException;
 import io.erofs.error.Location;
 import io.erofs.internal.codec.CodecException;
+import io.erofs.internal.codec.Decompressor;
 import io.erofs.internal.codec.DecompressorPool;
 import io.erofs.internal.codec.Decompressors;
 import io.erofs.internal.device.Devices;
@@ -89,7 +90,12 @@ final class Pclusters implements AutoCloseable {
       readStored(inode, extent, stored);
       Optional<Algorithm> algorithm = extent.encoding().algorithm();
       if (algorithm.isPresent()) {
-        decompress(algorithm.get(), stored, inode, extent, target, offset);
+        Decompressor decompressor = decompressors.borrow(algorithm.get());
+        try {
+          decompress(decompressor, stored, 0, inode, extent, target, offset);
+        } finally {
+          decompressors.giveBack(algorithm.get(), decompressor);
+        }
       } else {
         plain(stored, extent, target, offset);
       }
@@ -98,22 +104,32 @@ final class Pclusters implements AutoCloseable {
     }
   }
 
-  private void decompress(
-      Algorithm algorithm,
+  /** The decompressors of the image. */
+  DecompressorPool decompressors() {
+    return decompressors;
+  }
+
+  /**
+   * Decodes a pcluster whose stored bytes are at an index of an array.
+   *
+   * @param decompressor one of the extent's algorithm
+   */
+  void decompress(
+      Decompressor decompressor,
       byte[] stored,
+      int at,
       Inode inode,
       Extent.Encoded extent,
       byte[] target,
       int offset)
       throws CorruptImageException {
     boolean padded = image.superblock().has(Feature.ZERO_PADDING);
-    int from = padded ? padding(stored, inode, extent) : 0;
+    int padding = padded ? padding(stored, at, inode, extent) : 0;
     try {
-      decompressors.decode(
-          algorithm,
+      decompressor.decode(
           stored,
-          from,
-          extent.physicalLength() - from,
+          at + padding,
+          extent.physicalLength() - padding,
           target,
           offset,
           (int) extent.length(),
@@ -140,7 +156,7 @@ final class Pclusters implements AutoCloseable {
         extent.deviceId(),
         extent.physicalOffset(),
         ByteBuffer.wrap(stored, 0, length),
-        image.location(inode));
+        () -> image.location(inode));
   }
 
   private void plain(byte[] stored, Extent.Encoded extent, byte[] target, int offset) {
@@ -156,10 +172,10 @@ final class Pclusters implements AutoCloseable {
   }
 
   /** Number of zeros in front of a stream; no stream begins with one. */
-  private int padding(byte[] stored, Inode inode, Extent.Encoded extent)
+  private int padding(byte[] stored, int at, Inode inode, Extent.Encoded extent)
       throws CorruptImageException {
     int limit = Math.min(extent.physicalLength(), image.superblock().blockSize());
-    int zeros = Decompressors.leadingZeros(stored, 0, limit);
+    int zeros = Decompressors.leadingZeros(stored, at, limit);
     if (zeros < limit) {
       return zeros;
     }

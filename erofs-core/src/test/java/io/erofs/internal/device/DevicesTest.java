@@ -65,7 +65,7 @@ class DevicesTest {
     for (Devices devices : List.of(separate(), flattened)) {
       for (int id = 0; id <= 2; id++) {
         ByteBuffer one = ByteBuffer.allocate(1);
-        devices.read(id, 511, one, HERE);
+        devices.read(id, 511, one, () -> HERE);
         assertThat(one.get(0)).isEqualTo((byte) (10 + id));
       }
       assertThat(devices.contains(2, 0, 512)).isTrue();
@@ -76,11 +76,11 @@ class DevicesTest {
   @Test
   void readingBehindADeviceIsCorrupt() throws Exception {
     Devices devices = separate();
-    assertThatThrownBy(() -> devices.read(2, 1, ByteBuffer.allocate(512), HERE))
+    assertThatThrownBy(() -> devices.read(2, 1, ByteBuffer.allocate(512), () -> HERE))
         .isInstanceOfSatisfying(
             CorruptImageException.class, e -> assertThat(e.rule()).isEqualTo("K-07"))
         .hasMessageContaining("offset 512 of two, which has 512 bytes");
-    assertThatThrownBy(() -> devices.read(0, 1024, ByteBuffer.allocate(1), HERE))
+    assertThatThrownBy(() -> devices.read(0, 1024, ByteBuffer.allocate(1), () -> HERE))
         .isInstanceOfSatisfying(
             CorruptImageException.class, e -> assertThat(e.rule()).isEqualTo("F-01"));
   }
@@ -89,7 +89,7 @@ class DevicesTest {
   void sayWhichDeviceIsMissing() throws Exception {
     Devices bootstrap =
         new Devices(source("boot", 2, 10), ExtraDevices.given(List.of()), SLOTS, BITS);
-    assertThatThrownBy(() -> bootstrap.read(2, 0, ByteBuffer.allocate(1), HERE))
+    assertThatThrownBy(() -> bootstrap.read(2, 0, ByteBuffer.allocate(1), () -> HERE))
         .isInstanceOf(SourceIoException.class)
         .hasMessageContaining("device 2 (tag \"two\") was not given");
     assertThatThrownBy(

@@ -5,13 +5,13 @@ import io.erofs.error.ErofsException;
 import io.erofs.error.SourceIoException;
 import io.erofs.error.UnsupportedFeatureException;
 import io.erofs.internal.read.ImageReader;
+import io.erofs.internal.read.LotDecoder;
 import io.erofs.model.Extent;
 import io.erofs.model.ExtentMap;
 import io.erofs.model.Inode;
 import io.erofs.model.Superblock;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -146,14 +146,22 @@ final class DecodePass implements Closeable {
 
   private Outcome decode(List<Work> works) throws IOException {
     List<Problem> problems = new ArrayList<>();
+    List<Extent.Encoded> extents = new ArrayList<>(works.size());
     for (Work work : works) {
-      try {
-        if (!work.again) {
-          ByteBuffer target = ByteBuffer.wrap(buffer(work), 0, (int) work.extent.length());
-          image.data().read(work.inode, work.extent, work.extent.logicalOffset(), target);
+      if (!work.again) {
+        extents.add(work.extent);
+      }
+    }
+    try (LotDecoder decoder = image.data().lotDecoder(extents)) {
+      int number = 0;
+      for (Work work : works) {
+        try {
+          if (!work.again) {
+            decoder.decode(number++, work.inode, buffer(work));
+          }
+        } catch (CorruptImageException | SourceIoException e) {
+          problems.add(new Problem(work, e));
         }
-      } catch (CorruptImageException | SourceIoException e) {
-        problems.add(new Problem(work, e));
       }
     }
     return new Outcome(works, problems);
