@@ -9,6 +9,7 @@ import io.erofs.internal.device.ExtraDevices;
 import io.erofs.internal.format.OnDiskSuperblock;
 import io.erofs.internal.read.ImageReader;
 import io.erofs.io.ByteSource;
+import io.erofs.io.Closing;
 import io.erofs.model.KernelVersion;
 import io.erofs.model.XattrPrefix;
 import java.io.IOException;
@@ -39,7 +40,7 @@ public final class ImageChecker {
   private ImageChecker() {}
 
   /**
-   * Checks the image in a file.
+   * Checks the image in a file, which may be an Android sparse image.
    *
    * @param image file or block device
    * @param options how; the devices of its {@link CheckOptions#open()} are opened
@@ -54,10 +55,14 @@ public final class ImageChecker {
       for (Path device : options.open().devices()) {
         opened.add(source(device, options.open()));
       }
-    } catch (IOException | RuntimeException e) {
-      for (ByteSource source : opened) {
-        source.close();
+      for (int i = 0; i < opened.size(); i++) {
+        opened.set(i, ByteSource.withoutAndroidSparse(opened.get(i)));
       }
+    } catch (SourceIoException e) {
+      close(opened.get(0), opened.subList(1, opened.size()), options);
+      return unreadable(e, new Findings(options.maxFindingsPerRule()));
+    } catch (IOException | RuntimeException e) {
+      Closing.after(e, opened);
       throw e;
     }
     return check(opened.get(0), opened.subList(1, opened.size()), options);
@@ -90,11 +95,15 @@ public final class ImageChecker {
     try {
       return check(primary, devices, options, findings);
     } catch (SourceIoException e) {
-      findings.add(e, new Subject(Subject.NO_ROW, e.location()));
-      return findings.report(nothing());
+      return unreadable(e, findings);
     } finally {
       close(primary, devices, options);
     }
+  }
+
+  private static CheckReport unreadable(SourceIoException problem, Findings findings) {
+    findings.add(problem, new Subject(Subject.NO_ROW, problem.location()));
+    return findings.report(nothing());
   }
 
   private static ByteSource source(Path file, OpenOptions options) throws IOException {

@@ -9,6 +9,7 @@ import io.erofs.error.SourceIoException;
 import io.erofs.io.ByteSource;
 import io.erofs.model.Bytes;
 import io.erofs.model.Inode;
+import io.erofs.testkit.AndroidSparse;
 import io.erofs.testkit.Corpus;
 import io.erofs.testkit.ImagePatcher;
 import io.erofs.tools.build.BuildOptions;
@@ -20,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +66,22 @@ class DataCheckTest {
 
   private static List<String> rules(CheckReport report) {
     return report.findings().stream().map(finding -> finding.rule().id()).toList();
+  }
+
+  @Test
+  void looksIntoAndroidSparseImages() throws IOException {
+    Path plain = Corpus.image("ztail-zstd").image();
+    byte[] sparse = AndroidSparse.of(Files.readAllBytes(plain));
+    Path file = Files.write(directory.resolve("sparse.img"), sparse);
+    CheckReport report = ImageChecker.check(file, options(1));
+    assertThat(report.clean()).isTrue();
+    assertThat(report.statistics())
+        .isEqualTo(ImageChecker.check(plain, options(1)).statistics());
+
+    Files.write(file, Arrays.copyOf(sparse, sparse.length / 2));
+    CheckReport cut = ImageChecker.check(file, options(1));
+    assertThat(rules(cut)).containsExactly("G-04");
+    assertThat(cut.findings().get(0).message()).startsWith("not a good Android sparse image");
   }
 
   @Test
