@@ -52,7 +52,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>URIs have the form {@code erofs:file:///dir/x.erofs!/path}. The environment of {@code
+ * <p>URIs have the form {@code erofs:file:///dir/x.erofs!/path}; the image may itself be in a file
+ * system that has URIs: {@code erofs:jar:file:///a.jar!/x.erofs!/path}. The environment of {@code
  * newFileSystem} may hold:
  *
  * <table>

@@ -5,12 +5,19 @@ import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** The URIs of this provider: {@code erofs:file:///dir/x.erofs!/path}. */
+/**
+ * The URIs of this provider: {@code erofs:file:///dir/x.erofs!/path}. The image may be in a file
+ * system that has such URIs, too: {@code erofs:jar:file:///dir/a.jar!/x.erofs!/path}.
+ */
 final class ErofsUris {
   static final String SCHEME = "erofs";
 
   private static final String SEPARATOR = "!/";
+  private static final String FILE = "file:";
+  private static final Pattern SCHEMES = Pattern.compile("(?:[A-Za-z][A-Za-z0-9+.-]*:)*");
   private static final String UNRESERVED = "-._~/!$&'()*+,;=:@";
 
   private ErofsUris() {}
@@ -18,14 +25,14 @@ final class ErofsUris {
   /** The file of the image. */
   static Path image(URI uri) {
     String inner = specific(uri);
-    int split = inner.lastIndexOf(SEPARATOR);
+    int split = split(inner);
     return Path.of(URI.create(split < 0 ? inner : inner.substring(0, split)));
   }
 
   /** The path in the image. */
   static Bytes path(URI uri) {
     String inner = specific(uri);
-    int split = inner.lastIndexOf(SEPARATOR);
+    int split = split(inner);
     if (split < 0) {
       throw new IllegalArgumentException("no " + SEPARATOR + " in " + uri);
     }
@@ -33,8 +40,23 @@ final class ErofsUris {
   }
 
   static URI uriOf(Path image, Bytes path) {
-    String file = image.toUri().toString().replace("!", "%21");
-    return URI.create(SCHEME + ":" + file + "!" + encode(path));
+    String file = image.toUri().toString();
+    String plain = file.startsWith(FILE) ? file.replace("!", "%21") : file;
+    return URI.create(SCHEME + ":" + plain + "!" + encode(path));
+  }
+
+  /** The separator in front of the path in the image; -1 if only the image is named. */
+  private static int split(String inner) {
+    Matcher schemes = SCHEMES.matcher(inner);
+    long inFront = schemes.lookingAt() ? schemes.group().chars().filter(c -> c == ':').count() : 0;
+    long separators = 0;
+    int last = -1;
+    for (int at = inner.indexOf(SEPARATOR); at >= 0; at = inner.indexOf(SEPARATOR, at + 1)) {
+      separators++;
+      last = at;
+    }
+    // Each scheme but the innermost has a separator of its own.
+    return separators > inFront - 1 ? last : -1;
   }
 
   private static String specific(URI uri) {

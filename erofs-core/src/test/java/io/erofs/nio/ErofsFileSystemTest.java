@@ -238,6 +238,41 @@ class ErofsFileSystemTest {
   }
 
   @Test
+  void urisOfImagesInImages() throws IOException {
+    byte[] tiny = Files.readAllBytes(file);
+    TinyImage tree = new TinyImage().directory("a!b").file("a!b/in ner.erofs", tiny);
+    Path outer = Files.write(folder.resolve("out!er.erofs"), tree.build());
+    URI outside = URI.create("erofs:" + outer.toUri().toString().replace("!", "%21"));
+    try (FileSystem first = FileSystems.newFileSystem(outside, Map.of())) {
+      URI inside = URI.create("erofs:" + first.getPath("/a!b/in ner.erofs").toUri());
+      assertThatThrownBy(() -> Path.of(URI.create(inside + "!/link")))
+          .isInstanceOf(FileSystemNotFoundException.class);
+      try (FileSystem second = FileSystems.newFileSystem(inside, Map.of())) {
+        Path path = second.getPath("/d/a.txt");
+        assertThat(path.toUri()).hasToString(inside + "!/d/a.txt");
+        assertThat(Path.of(path.toUri())).isEqualTo(path);
+        assertThat(FileSystems.getFileSystem(inside)).isSameAs(second);
+        assertThat(FileSystems.getFileSystem(URI.create(inside + "!/"))).isSameAs(second);
+        assertThat(Files.readString(Path.of(URI.create(inside + "!/link")))).isEqualTo("text");
+      }
+    }
+  }
+
+  @Test
+  void urisOfImagesInArchives() throws IOException {
+    URI archive = URI.create("jar:" + folder.resolve("some.jar").toUri());
+    try (FileSystem jar = FileSystems.newFileSystem(archive, Map.of("create", "true"))) {
+      Path inner = Files.copy(file, jar.getPath("/tiny.erofs"));
+      URI inside = URI.create("erofs:" + inner.toUri());
+      try (FileSystem second = FileSystems.newFileSystem(inside, Map.of())) {
+        Path path = second.getPath("/d/a.txt");
+        assertThat(Path.of(path.toUri())).isEqualTo(path);
+        assertThat(Files.readString(path)).isEqualTo("text");
+      }
+    }
+  }
+
+  @Test
   void closingIsFinal() throws IOException {
     Path path = image.getPath("/d/a.txt");
     image.close();

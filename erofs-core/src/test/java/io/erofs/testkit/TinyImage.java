@@ -16,10 +16,10 @@ import java.util.TreeMap;
 
 /**
  * Makes very small images for tests of the reader, without the builder of this project: every inode
- * is extended, has a block of its own, and holds its data inline.
+ * is extended, has a block of its own, and holds its data inline; what does not fit there is in the
+ * blocks behind it.
  *
- * <p>Names are paths from the root. Parents must exist. Limited to what fits: data of less than a
- * block minus 64 bytes.
+ * <p>Names are paths from the root. Parents must exist. A directory must fit into its block.
  */
 public final class TinyImage {
   /** Size of a block. */
@@ -28,9 +28,18 @@ public final class TinyImage {
   private static final int INODE = 64;
   private static final int FIRST_BLOCK = 1;
 
-  private record Node(int block, int mode, byte[] data) {}
+  private record Node(int block, int mode, byte[] data) {
+    boolean isLarge() {
+      return data.length > BLOCK - INODE;
+    }
+
+    int end() {
+      return block + 1 + (isLarge() ? (data.length + BLOCK - 1) / BLOCK : 0);
+    }
+  }
 
   private final Map<String, Node> nodes = new TreeMap<>();
+  private int end = FIRST_BLOCK;
 
   /** An image with a root directory only. */
   public TinyImage() {
@@ -44,7 +53,12 @@ public final class TinyImage {
 
   /** Adds a regular file. */
   public TinyImage file(String path, String text) {
-    return add(path, FileType.REGULAR.modeBits() | 0644, text.getBytes(StandardCharsets.UTF_8));
+    return file(path, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Adds a regular file. */
+  public TinyImage file(String path, byte[] data) {
+    return add(path, FileType.REGULAR.modeBits() | 0644, data);
   }
 
   /** Adds a symbolic link. */
@@ -63,13 +77,15 @@ public final class TinyImage {
   }
 
   private TinyImage add(String path, int mode, byte[] data) {
-    nodes.put(path, new Node(FIRST_BLOCK + nodes.size(), mode, data));
+    Node node = new Node(end, mode, data);
+    nodes.put(path, node);
+    end = node.end();
     return this;
   }
 
   /** The bytes of the image, with a right checksum. */
   public byte[] build() {
-    byte[] image = new byte[(FIRST_BLOCK + nodes.size()) * BLOCK];
+    byte[] image = new byte[end * BLOCK];
     nodes.forEach(
         (path, node) -> {
           byte[] data =
@@ -77,7 +93,8 @@ public final class TinyImage {
                   ? directoryData(path)
                   : node.data;
           inode(node, data.length).encode(image, node.block * BLOCK);
-          System.arraycopy(data, 0, image, node.block * BLOCK + INODE, data.length);
+          int at = node.block * BLOCK + (node.isLarge() ? BLOCK : INODE);
+          System.arraycopy(data, 0, image, at, data.length);
         });
     superblock().encode(image, OnDiskSuperblock.OFFSET);
     SuperblockChecksum.store(image, OnDiskSuperblock.OFFSET, SuperblockChecksum.coveredLength(12));
@@ -86,10 +103,12 @@ public final class TinyImage {
 
   private OnDiskInode inode(Node node, int size) {
     int format = InodeFormat.compose(InodeVersion.EXTENDED, DataLayout.FLAT_INLINE, false);
-    DataLayout unused = DataLayout.FLAT_PLAIN;
-    int layout = size == 0 ? InodeFormat.compose(InodeVersion.EXTENDED, unused, false) : format;
+    DataLayout plain = DataLayout.FLAT_PLAIN;
+    boolean inline = size > 0 && !node.isLarge();
+    int layout = inline ? format : InodeFormat.compose(InodeVersion.EXTENDED, plain, false);
+    int data = node.isLarge() ? node.block + 1 : 0;
     return new OnDiskInode(
-        layout, 0, node.mode, 0, size, 0, node.block, 0, 0, 1_700_000_000, 0, 1, false);
+        layout, 0, node.mode, 0, size, data, node.block, 0, 0, 1_700_000_000, 0, 1, false);
   }
 
   private byte[] directoryData(String path) {
@@ -132,7 +151,7 @@ public final class TinyImage {
         nodes.size(),
         0,
         0,
-        FIRST_BLOCK + nodes.size(),
+        end,
         0,
         0,
         Bytes.of(new byte[16]),

@@ -75,8 +75,7 @@ class DataCheckTest {
     Path file = Files.write(directory.resolve("sparse.img"), sparse);
     CheckReport report = ImageChecker.check(file, options(1));
     assertThat(report.clean()).isTrue();
-    assertThat(report.statistics())
-        .isEqualTo(ImageChecker.check(plain, options(1)).statistics());
+    assertThat(report.statistics()).isEqualTo(ImageChecker.check(plain, options(1)).statistics());
 
     Files.write(file, Arrays.copyOf(sparse, sparse.length / 2));
     CheckReport cut = ImageChecker.check(file, options(1));
