@@ -118,10 +118,11 @@ final class Finisher {
       lost(Loss.Kind.TIME, item, failures.get(item.file()));
     }
     lateTimes.clear();
-    for (Item item : doubtful) {
-      Timestamp kept = host.status(item.file()).mtime();
-      if (!kept.equals(item.inode().mtime())) {
-        String text = "the file system keeps " + kept.toInstant();
+    List<Timestamp> kept = host.mtimes(doubtful.stream().map(Item::file).toList());
+    for (int i = 0; i < kept.size(); i++) {
+      Item item = doubtful.get(i);
+      if (!kept.get(i).equals(item.inode().mtime())) {
+        String text = "the file system keeps " + kept.get(i).toInstant();
         report.loss(Loss.Kind.TIME, item.path(), text);
       }
     }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,9 @@ public final class Host {
 
   /** Beyond this many seconds from 1970 the JDK cuts nanoseconds to microseconds. */
   static final long EXACT_SECONDS = Long.MAX_VALUE / 1_000_000_000L - 1;
+
+  /** Names for one program: even the longest ones fit into a command line. */
+  private static final int AT_ONCE = 128;
 
   private static final long WORTH_A_PROGRAM = 64L << 20;
   private static final int USUAL_UMASK = 022;
@@ -129,8 +133,9 @@ public final class Host {
     }
     FileTime time = (FileTime) value(all, "lastModifiedTime");
     Timestamp mtime = Timestamp.of(time.toInstant());
-    if (Math.abs(mtime.seconds()) >= EXACT_SECONDS) {
-      mtime = exactTime(file, mtime);
+    if (isFar(mtime)) {
+      List<Timestamp> exact = exactTimes(List.of(file));
+      mtime = exact.isEmpty() ? mtime : exact.get(0);
     }
     return new FileStatus(
         (int) value(all, "mode"),
@@ -152,19 +157,66 @@ public final class Host {
     return value;
   }
 
-  private Timestamp exactTime(Path file, Timestamp rough) throws IOException {
-    Bytes name = HostNames.bytes(file);
+  /**
+   * The modification times of files, as {@link #status} tells them; where a program has to tell
+   * them, with one for many files.
+   *
+   * @param files paths of files
+   * @return a time for each, in their order
+   * @throws IOException if one of them cannot be looked at
+   */
+  public List<Timestamp> mtimes(List<Path> files) throws IOException {
+    List<Timestamp> times = new ArrayList<>();
+    List<Integer> far = new ArrayList<>();
+    for (Path file : files) {
+      FileTime time = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS);
+      Timestamp mtime = Timestamp.of(time.toInstant());
+      if (isFar(mtime)) {
+        far.add(times.size());
+      }
+      times.add(mtime);
+    }
+    for (int from = 0; from < far.size(); from += AT_ONCE) {
+      List<Integer> some = far.subList(from, Math.min(far.size(), from + AT_ONCE));
+      List<Timestamp> told = exactTimes(some.stream().map(files::get).toList());
+      for (int i = 0; i < told.size(); i++) {
+        times.set(some.get(i), told.get(i));
+      }
+    }
+    return times;
+  }
+
+  private static boolean isFar(Timestamp time) {
+    return Math.abs(time.seconds()) >= EXACT_SECONDS;
+  }
+
+  /** The times of all files, or an empty list if only the JDK can tell them. */
+  private List<Timestamp> exactTimes(List<Path> files) throws IOException {
     if (nativeFiles().isPresent()) {
-      return nativeFiles().get().mtime(name);
+      List<Timestamp> times = new ArrayList<>();
+      for (Path file : files) {
+        times.add(nativeFiles().get().mtime(HostNames.bytes(file)));
+      }
+      return times;
     }
-    if (!programs || !hasExactPrograms()) {
-      return rough;
+    return programs && hasExactPrograms() ? toldByStat(files) : List.of();
+  }
+
+  private static List<Timestamp> toldByStat(List<Path> files) throws IOException {
+    Shell.Script script = new Shell.Script().add("stat -c %.9Y --");
+    for (Path file : files) {
+      script.quoted(HostNames.bytes(file));
     }
-    String text = new String(output("stat -c %.9Y --", name), StandardCharsets.US_ASCII).strip();
-    BigDecimal seconds = new BigDecimal(text);
-    BigDecimal whole = seconds.setScale(0, RoundingMode.FLOOR);
-    return new Timestamp(
-        whole.longValueExact(), seconds.subtract(whole).movePointRight(9).longValueExact());
+    String text = new String(output(script, files.get(0)), StandardCharsets.US_ASCII);
+    List<Timestamp> times = new ArrayList<>();
+    for (String line : text.lines().toList()) {
+      BigDecimal seconds = new BigDecimal(line.strip());
+      BigDecimal whole = seconds.setScale(0, RoundingMode.FLOOR);
+      times.add(
+          new Timestamp(
+              whole.longValueExact(), seconds.subtract(whole).movePointRight(9).longValueExact()));
+    }
+    return times;
   }
 
   /**
@@ -190,13 +242,13 @@ public final class Host {
           null,
           "the JDK alone cannot read the exact target of this link: install readlink (coreutils)");
     }
-    return Bytes.of(output("readlink -n --", name));
+    return Bytes.of(output(new Shell.Script().add("readlink -n --").quoted(name), link));
   }
 
-  private static byte[] output(String words, Bytes name) throws IOException {
-    Shell.Result result = Shell.run(new Shell.Script().add(words).quoted(name).add("\n"));
+  private static byte[] output(Shell.Script script, Path file) throws IOException {
+    Shell.Result result = Shell.run(script.add("\n"));
     if (result.exit() != 0) {
-      throw new FileSystemException(name.toString(), null, result.err().strip());
+      throw new FileSystemException(HostNames.bytes(file).toString(), null, result.err().strip());
     }
     return result.out();
   }

@@ -18,6 +18,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +95,29 @@ class HostTest {
       assertThat(host.status(link).mtime()).isEqualTo(time);
       assertThat(host.status(file).mtime()).isEqualTo(time);
     }
+  }
+
+  /** More of them than one program is asked for. */
+  @ParameterizedTest
+  @EnumSource
+  void tellsTheTimesOfManyFiles(Means means) throws IOException {
+    Host host = Host.with(means);
+    HostWriter writer = Host.get().newWriter();
+    assumeExact(Host.get());
+    List<Path> files = new ArrayList<>();
+    List<Timestamp> expected = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      Path file = Files.createFile(folder.resolve("it's " + i));
+      Timestamp time = new Timestamp(i % 3 == 0 ? i : FAR.seconds() + i, 123_456_000);
+      writer.setMtime(file, FileType.REGULAR, time);
+      files.add(file);
+      expected.add(time);
+    }
+    assertThat(writer.flush()).isEmpty();
+    assertThat(host.mtimes(files)).isEqualTo(expected);
+    assertThat(host.mtimes(List.of())).isEmpty();
+    files.add(folder.resolve("missing"));
+    assertThatThrownBy(() -> host.mtimes(files)).isInstanceOf(NoSuchFileException.class);
   }
 
   @Test
