@@ -85,7 +85,7 @@ class MutationFuzzTest {
   }
 
   private static long seconds() {
-    return Long.getLong("erofs.fuzz.seconds", 9);
+    return Long.getLong("erofs.fuzz.seconds", 60);
   }
 
   private static void mutateAndExercise(List<CorpusImage> images, long seed) throws IOException {
