@@ -94,8 +94,7 @@ final class BlobsCommand extends BaseCommand {
 
   private static void json(ErofsImage image, BlobUse use, Arguments arguments, Output out)
       throws IOException {
-    try (JsonGenerator json = JsonReport.open(out)) {
-      json.writeStartObject();
+    try (JsonGenerator json = JsonReport.begin(out)) {
       json.writeStringField("image", use.name());
       json.writeArrayFieldStart("devices");
       for (UsedBlob blob : use.blobs()) {

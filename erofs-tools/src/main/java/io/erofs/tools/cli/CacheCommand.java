@@ -75,7 +75,7 @@ final class CacheCommand extends BaseCommand {
 
   private static int list(BlobCache cache, Arguments arguments, Output out) throws IOException {
     if (arguments.has("json")) {
-      try (JsonGenerator json = begin(out)) {
+      try (JsonGenerator json = JsonReport.begin(out)) {
         json.writeArrayFieldStart("blobs");
         for (CachedBlob blob : cache.list()) {
           json.writeStartObject();
@@ -104,13 +104,6 @@ final class CacheCommand extends BaseCommand {
     return ExitCodes.OK;
   }
 
-  private static JsonGenerator begin(Output out) throws IOException {
-    JsonGenerator json = JsonReport.open(out);
-    json.writeStartObject();
-    json.writeNumberField("schemaVersion", 1);
-    return json;
-  }
-
   private static void describe(JsonGenerator json, CachedBlob blob) throws IOException {
     json.writeStringField("domain", blob.domain());
     json.writeStringField("volume", blob.key().volume());
@@ -133,7 +126,7 @@ final class CacheCommand extends BaseCommand {
       present += blob.presentBytes();
     }
     if (arguments.has("json")) {
-      try (JsonGenerator json = begin(out)) {
+      try (JsonGenerator json = JsonReport.begin(out)) {
         json.writeNumberField("blobs", blobs);
         json.writeNumberField("wholeBlobs", whole);
         json.writeNumberField("size", size);
@@ -162,7 +155,7 @@ final class CacheCommand extends BaseCommand {
       }
     }
     if (arguments.has("json")) {
-      try (JsonGenerator json = begin(session.out())) {
+      try (JsonGenerator json = JsonReport.begin(session.out())) {
         json.writeNumberField("blobs", blobs);
         json.writeNumberField("damagedBlocks", damaged);
         json.writeEndObject();

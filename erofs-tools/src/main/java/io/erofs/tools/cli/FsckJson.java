@@ -7,7 +7,6 @@ import io.erofs.tools.check.Finding;
 import io.erofs.tools.check.Rule;
 import io.erofs.tools.check.Severity;
 import io.erofs.tools.check.Unchecked;
-import io.erofs.tools.dump.JsonDump;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.Locale;
@@ -23,15 +22,13 @@ final class FsckJson {
 
   static void write(String image, CheckReport report, FsckScope scope, Output out)
       throws IOException {
-    JsonGenerator json = JsonReport.open(out);
+    JsonGenerator json = JsonReport.begin(out);
     new FsckJson(json).report(image, report, scope);
     json.writeRaw('\n');
     json.close();
   }
 
   private void report(String image, CheckReport report, FsckScope scope) throws IOException {
-    json.writeStartObject();
-    json.writeNumberField("schemaVersion", JsonDump.SCHEMA_VERSION);
     json.writeStringField("image", image);
     json.writeStringField("verdict", lower(scope.verdict(report)));
     json.writeObjectFieldStart("counts");

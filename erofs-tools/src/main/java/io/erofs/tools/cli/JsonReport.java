@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.erofs.model.Bytes;
+import io.erofs.tools.dump.JsonDump;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -14,13 +15,15 @@ import java.nio.charset.StandardCharsets;
 final class JsonReport {
   private JsonReport() {}
 
-  /** A document on an output, which stays open. */
-  static JsonGenerator open(Output out) throws IOException {
+  /** A document on an output, which stays open, with what each document begins with. */
+  static JsonGenerator begin(Output out) throws IOException {
     DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
     JsonGenerator json = new JsonFactory().createGenerator(out);
     json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
     json.setPrettyPrinter(
         new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter));
+    json.writeStartObject();
+    json.writeNumberField("schemaVersion", JsonDump.SCHEMA_VERSION);
     return json;
   }
 

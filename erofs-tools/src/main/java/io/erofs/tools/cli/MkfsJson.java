@@ -27,15 +27,13 @@ final class MkfsJson {
 
   static void write(Bytes target, BuildReport report, List<FileReport> files, Output out)
       throws IOException {
-    JsonGenerator json = JsonReport.open(out);
+    JsonGenerator json = JsonReport.begin(out);
     new MkfsJson(json).report(target, report, files);
     json.writeRaw('\n');
     json.close();
   }
 
   private void report(Bytes target, BuildReport report, List<FileReport> files) throws IOException {
-    json.writeStartObject();
-    json.writeNumberField("schemaVersion", JsonDump.SCHEMA_VERSION);
     JsonReport.bytes(json, "image", target);
     json.writeStringField("uuid", report.uuid().toString());
     json.writeStringField("buildTime", JsonDump.time(report.buildTime()));

@@ -187,9 +187,7 @@ final class PrefetchCommand extends BaseCommand {
       out.println(bytes + " bytes of " + count + " blobs are in the cache");
       return;
     }
-    try (JsonGenerator json = JsonReport.open(out)) {
-      json.writeStartObject();
-      json.writeNumberField("schemaVersion", 1);
+    try (JsonGenerator json = JsonReport.begin(out)) {
       json.writeStringField("image", image.name());
       json.writeNumberField("blobs", count);
       json.writeNumberField("bytes", bytes);

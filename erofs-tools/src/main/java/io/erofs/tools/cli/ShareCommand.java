@@ -90,8 +90,7 @@ final class ShareCommand extends BaseCommand {
   }
 
   private static void json(Sharing sharing, Output out) throws IOException {
-    try (JsonGenerator json = JsonReport.open(out)) {
-      json.writeStartObject();
+    try (JsonGenerator json = JsonReport.begin(out)) {
       json.writeNumberField("totalBytes", sharing.total());
       json.writeNumberField("storedBytes", sharing.stored());
       json.writeNumberField("sharedBytes", sharing.shared());

@@ -91,8 +91,7 @@ final class StoreCommand extends BaseCommand {
       }
       return;
     }
-    try (JsonGenerator json = JsonReport.open(out)) {
-      json.writeStartObject();
+    try (JsonGenerator json = JsonReport.begin(out)) {
       json.writeNumberField("chunks", store.chunks());
       json.writeArrayFieldStart("blobs");
       for (StoredBlob blob : blobs) {
@@ -120,8 +119,8 @@ final class StoreCommand extends BaseCommand {
       }
       return;
     }
-    try (JsonGenerator json = JsonReport.open(out)) {
-      json.writeStartArray();
+    try (JsonGenerator json = JsonReport.begin(out)) {
+      json.writeArrayFieldStart("images");
       for (StoredImage image : images) {
         json.writeStartObject();
         json.writeStringField("path", image.path().toString());
@@ -134,6 +133,7 @@ final class StoreCommand extends BaseCommand {
         json.writeEndObject();
       }
       json.writeEndArray();
+      json.writeEndObject();
     }
     out.println("");
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,6 +166,18 @@ class StoreCommandTest {
         .startsWith("<!DOCTYPE html>")
         .contains("<svg", "70 %", "100 %", "27.5 KiB")
         .doesNotContain("http", "src=", "<script");
+  }
+
+  @Test
+  void documentsBeginWithTheirVersion() {
+    for (String command :
+        List.of(
+            "store list --json " + store,
+            "store images --json " + store,
+            "blobs --json " + one,
+            "share --json " + one + " " + two)) {
+      assertThat(run("erofs " + command)).as(command).startsWith("{\n  \"schemaVersion\" : 1,\n");
+    }
   }
 
   @Test
