@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.erofs.model.Bytes;
 import io.erofs.model.FileType;
 import io.erofs.model.Timestamp;
@@ -91,6 +92,8 @@ final class JsonLines implements LineReader {
       if (json.nextToken() != null) {
         throw new LineProblem("something is behind the JSON object");
       }
+    } catch (JsonEOFException e) {
+      throw new LineProblem("JSON: the line ends too early");
     } catch (JsonProcessingException e) {
       throw new LineProblem("JSON: " + e.getOriginalMessage());
     } catch (IOException e) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -63,6 +64,8 @@ final class JsonValue {
             name, "more follows at offset " + parser.currentTokenLocation().getByteOffset());
       }
       return value;
+    } catch (JsonEOFException e) {
+      throw new OciException(name, "offset " + bytes.length + ": the document ends too early", e);
     } catch (JsonProcessingException e) {
       long at = e.getLocation() == null ? 0 : e.getLocation().getByteOffset();
       throw new OciException(name, "offset " + at + ": no JSON: " + e.getOriginalMessage(), e);

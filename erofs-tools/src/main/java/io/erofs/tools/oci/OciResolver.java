@@ -155,6 +155,9 @@ final class OciResolver {
     }
     List<Descriptor> layers = layers(manifest, file.name());
     List<OciDigest> diffIds = diffIds(config, options.maxLayers());
+    if (!diffIds.isEmpty() && diffIds.size() != layers.size()) {
+      throw count(file.name(), diffIds.size(), layers.size());
+    }
     List<OciLayer> found = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       found.add(layer(layers.get(i), diffIds, layers.size(), i));
@@ -172,12 +175,12 @@ final class OciResolver {
         throw new OciException(
             layer.place(), LayerDraft.UNCOMPRESSED_DIGEST + "=" + annotated + " is no digest");
       }
-    } else if (diffIds.size() == count) {
+    } else if (!diffIds.isEmpty()) {
       diffId = Optional.of(diffIds.get(i));
+    } else if (LayerDraft.isRaw(layer.mediaType())) {
+      diffId = Optional.of(layer.digest());
     } else {
-      throw new OciException(
-          layer.place(),
-          "there are " + diffIds.size() + " digests of the decompressed layers, expected " + count);
+      throw count(layer.place(), 0, count);
     }
     Map<String, String> annotations = layer.annotations();
     return new OciLayer(
@@ -187,6 +190,11 @@ final class OciResolver {
         files.blob(layer),
         Optional.of(layer.digest()),
         diffId);
+  }
+
+  private static OciException count(String place, int found, int expected) {
+    return new OciException(
+        place, "there are " + found + " digests of the decompressed layers, expected " + expected);
   }
 
   /** What a host must know, as the configuration says. */

@@ -325,7 +325,7 @@ class ManifestSourceTest {
   @ValueSource(
       strings = {
         "[]|no JSON object",
-        "{|JSON: ",
+        "{|JSON: the line ends too early",
         "{} x|JSON: ",
         "{} {}|something is behind the JSON object",
         "{\"type\": \"file\"}|member \"path\" is missing",

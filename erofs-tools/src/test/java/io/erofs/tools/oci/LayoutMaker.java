@@ -74,6 +74,12 @@ final class LayoutMaker {
     return this;
   }
 
+  /** Forgets the digests of the decompressed layers. */
+  LayoutMaker withoutDiffIds() {
+    diffIds.clear();
+    return this;
+  }
+
   /** How many layers there are so far. */
   int layerCount() {
     return layers.size();

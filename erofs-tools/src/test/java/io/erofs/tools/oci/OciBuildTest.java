@@ -243,6 +243,19 @@ class OciBuildTest {
     }
   }
 
+  /** Of images that are stored as they are, the digests of the blobs are those of the layers. */
+  @Test
+  void digestsOfDecompressedLayersMayBeMissing() throws IOException {
+    Path image = directory.resolve("image");
+    ImageBuilder.of(BuildOptions.defaults()).build(image, large(1));
+    byte[] bytes = Files.readAllBytes(image);
+    LayoutMaker maker = new LayoutMaker(directory.resolve("layout"));
+    maker.layer("application/vnd.erofs", bytes, bytes).withoutDiffIds();
+    maker.index(maker.manifest("amd64", ""));
+    flatten(maker.root());
+    assertThat(directory.resolve("flat")).hasSameBinaryContentAs(image);
+  }
+
   @Test
   void refusesRolesThatDoNotFit() throws IOException {
     LayoutMaker maker = new LayoutMaker(directory.resolve("roles"));

@@ -219,6 +219,17 @@ class OciSourceTest {
   }
 
   @Test
+  void refusesAnotherNumberOfDiffIds() throws IOException {
+    byte[] tar = new TarMaker().file("a", "1").end();
+    maker.layer(LayoutMaker.TAR, tar, tar).withoutDiffIds();
+    maker.index(maker.manifest("amd64", ""));
+    refuses("there are 0 digests of the decompressed layers, expected 1");
+    maker.layer(LayoutMaker.TAR, tar, tar);
+    maker.index(maker.manifest("amd64", ""));
+    refuses("there are 1 digests of the decompressed layers, expected 2");
+  }
+
+  @Test
   void refusesTruncatedLayers() throws IOException {
     byte[] half = Arrays.copyOf(LayoutMaker.gzip(tar), 60);
     maker.index(maker.layer(TAR + "+gzip", half, tar).manifest("amd64", ""));
@@ -284,7 +295,7 @@ class OciSourceTest {
       delimiter = '|',
       value = {
         "''                                   | is empty",
-        "{                                    | no JSON",
+        "{                                    | offset 1: the document ends too early",
         "{}                                   | has no 'manifests'",
         "[]                                   | is no object",
         "{\"manifests\":{}}                   | manifests: offset 13: is no array",
