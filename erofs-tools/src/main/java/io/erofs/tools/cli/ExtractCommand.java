@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code erofs extract}. */
@@ -49,11 +50,17 @@ final class ExtractCommand extends BaseCommand {
       if (paths.isEmpty()) {
         return extraction.run(image.root(), directory);
       }
+      // All are found before anything is made.
+      List<Inode> inodes = new ArrayList<>();
+      List<Path> targets = new ArrayList<>();
+      for (Bytes path : paths) {
+        inodes.add(Images.find(image, path, LinkOption.NOFOLLOW_LINKS));
+        targets.add(target(directory, path));
+      }
       Files.createDirectories(directory);
       int worst = ExitCodes.OK;
-      for (Bytes path : paths) {
-        Inode inode = Images.find(image, path, LinkOption.NOFOLLOW_LINKS);
-        worst = Math.max(worst, extraction.run(inode, target(directory, path)));
+      for (int i = 0; i < inodes.size(); i++) {
+        worst = Math.max(worst, extraction.run(inodes.get(i), targets.get(i)));
       }
       return worst;
     }

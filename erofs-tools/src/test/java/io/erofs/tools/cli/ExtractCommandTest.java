@@ -53,6 +53,17 @@ class ExtractCommandTest {
   }
 
   @Test
+  void makesNothingIfAPathIsNotThere() throws IOException {
+    Path out = folder.resolve("out");
+    Cli.Result result = Cli.run("erofs", "extract", BASIC, out, "/link", "/nothing");
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.errors()).hasSize(1);
+    assertThat(result.err()).contains("/nothing");
+    assertThat(Cli.run("erofs", "extract", BASIC, out, "/link", "/sub/..").code()).isEqualTo(2);
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
   void fsckExtractsADirectoryAsTheTarget() throws IOException {
     Path out = folder.resolve("out");
     Cli.Result result = Cli.run("fsck.erofs", "--path=/sub/inner", "--extract=" + out, BASIC);
