@@ -147,6 +147,17 @@ class LauncherIT {
     assertThat(finish(builder).out()).contains("\n-Xmx9m\n-Dx=y\n").endsWith("-cli.jar\na b\n*\n");
   }
 
+  @Test
+  void runsWhereTheJvmDoesNotKnowAFlag() throws Exception {
+    ProcessBuilder builder = builder(running, BIN.resolve("dump.erofs"), List.of("--version"));
+    builder.environment().put("EROFS_JAVA_OPTS", "-XX:+FlagOfAnotherJvm");
+
+    Result result = finish(builder);
+
+    assertThat(result.err()).isEmpty();
+    assertThat(result.code()).isZero();
+  }
+
   private Path fakeJava(String script, String release) throws IOException {
     Path home = Files.createTempDirectory(scratch, "jdk");
     Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
