@@ -1,8 +1,8 @@
 package io.erofs.io;
 
+import io.erofs.error.CorruptImageException;
 import io.erofs.error.ErofsException;
 import io.erofs.error.Location;
-import io.erofs.error.SourceIoException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -127,8 +127,8 @@ final class AndroidSparseSource implements ByteSource {
   private static void check(boolean good, String what, ByteSource base, long at)
       throws ErofsException {
     if (!good) {
-      throw new SourceIoException(
-          "not a good Android sparse image: " + what, Location.of(base.name(), at));
+      throw new CorruptImageException(
+          "G-04", "not a good Android sparse image: " + what, Location.of(base.name(), at));
     }
   }
 

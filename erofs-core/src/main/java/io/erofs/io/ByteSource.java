@@ -59,7 +59,9 @@ public interface ByteSource extends Closeable {
    *
    * @param source any source
    * @return a source of the bytes that {@code simg2img} would write; it owns the one given
-   * @throws IOException if the source cannot be read, or begins as a sparse image and is a bad one
+   * @throws io.erofs.error.CorruptImageException if the source begins as a sparse image and is a
+   *     bad one
+   * @throws IOException if the source cannot be read
    */
   static ByteSource withoutAndroidSparse(ByteSource source) throws IOException {
     return AndroidSparseSource.isSparse(source) ? AndroidSparseSource.open(source) : source;

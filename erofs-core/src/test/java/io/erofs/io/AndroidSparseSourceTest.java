@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.erofs.Erofs;
 import io.erofs.ErofsImage;
-import io.erofs.error.SourceIoException;
+import io.erofs.error.CorruptImageException;
 import io.erofs.testkit.AndroidSparse;
 import io.erofs.testkit.TinyImage;
 import java.io.IOException;
@@ -87,7 +87,7 @@ class AndroidSparseSourceTest {
       file.putInt(at, number);
     }
     assertThatThrownBy(() -> ByteSource.withoutAndroidSparse(ByteSource.of("s", bytes)))
-        .isInstanceOf(SourceIoException.class)
+        .isInstanceOf(CorruptImageException.class)
         .hasMessageContaining(message);
   }
 
@@ -97,7 +97,7 @@ class AndroidSparseSourceTest {
     for (int length = 4; length < bytes.length; length += 97) {
       byte[] part = Arrays.copyOf(bytes, length);
       assertThatThrownBy(() -> ByteSource.withoutAndroidSparse(ByteSource.of("s", part)))
-          .isInstanceOf(SourceIoException.class);
+          .isInstanceOf(CorruptImageException.class);
     }
   }
 }

@@ -61,6 +61,11 @@ public final class ImageChecker {
     } catch (SourceIoException e) {
       close(opened.get(0), opened.subList(1, opened.size()), options);
       return unreadable(e, new Findings(options.maxFindingsPerRule()));
+    } catch (CorruptImageException e) {
+      close(opened.get(0), opened.subList(1, opened.size()), options);
+      Findings findings = new Findings(options.maxFindingsPerRule());
+      findings.add(e, new Subject(Subject.NO_ROW, e.location()));
+      return findings.report(nothing());
     } catch (IOException | RuntimeException e) {
       Closing.after(e, opened);
       throw e;

@@ -2,6 +2,7 @@ package io.erofs.tools.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.erofs.testkit.AndroidSparse;
 import io.erofs.testkit.Corpus;
 import io.erofs.testkit.ImagePatcher;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,17 @@ class ExtractCommandTest {
     assertThat(Cli.run("erofs", "extract", BASIC, out, path).code()).isZero();
     assertThat(names(out)).containsExactly("inner");
     assertThat(names(out.resolve("inner"))).hasSize(8).startsWith("f00.txt");
+  }
+
+  @Test
+  void callsABadAndroidSparseImageDamaged() throws IOException {
+    byte[] sparse = AndroidSparse.of(Files.readAllBytes(BASIC));
+    Path half = folder.resolve("half.img");
+    Files.write(half, Arrays.copyOf(sparse, sparse.length / 2));
+    Cli.Result result = Cli.run("erofs", "extract", half, folder.resolve("out"));
+    assertThat(result.err()).contains("not a good Android sparse image");
+    assertThat(result.code()).isEqualTo(ExitCodes.IMAGE);
+    assertThat(folder.resolve("out")).doesNotExist();
   }
 
   @Test
