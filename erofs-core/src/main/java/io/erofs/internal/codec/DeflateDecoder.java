@@ -236,10 +236,11 @@ final class DeflateDecoder extends DeflateBits {
   /** Decodes the symbols of a block up to its end, or to that of a partial output. */
   private void codes(boolean partial) throws CodecException {
     while (true) {
+      fill();
       if (ip <= limit && op < to - FAST_OUTPUT) {
         run();
+        fill();
       }
-      fill();
       if (partial && op == to) {
         return;
       }
@@ -301,9 +302,9 @@ final class DeflateDecoder extends DeflateBits {
   }
 
   /**
-   * Carries out the usual symbols, as long as all that they can be fits. Small, so that the
-   * compiler keeps what matters in registers. A table is indexed by what is surely inside of it,
-   * and the compiler knows it.
+   * Carries out the usual symbols, as long as all that they can be fits; the word is full before
+   * each of them. Small, so that the compiler keeps what matters in registers. A table is indexed
+   * by what is surely inside of it, and the compiler knows it.
    */
   private void run() throws CodecException {
     final int[] literalEntries = literals.entries();
@@ -321,11 +322,8 @@ final class DeflateDecoder extends DeflateBits {
     int at = op;
     long word = bits;
     int left = count;
+    int entry = literalEntries[(int) word & literalEntries.length - 1];
     do {
-      word |= Words.i64(source, from) << left;
-      from += 63 - left >> 3;
-      left |= 56;
-      int entry = literalEntries[(int) word & literalEntries.length - 1];
       if (entry < 0) {
         target[at++] = (byte) (entry >>> VALUE);
         word >>>= entry;
@@ -352,6 +350,10 @@ final class DeflateDecoder extends DeflateBits {
       left -= entry & DROP_MASK;
       if (entry < 0) {
         target[at++] = (byte) length;
+        word |= Words.i64(source, from) << left;
+        from += 63 - left >> 3;
+        left |= 56;
+        entry = literalEntries[(int) word & literalEntries.length - 1];
         continue;
       }
       if (left < MAX_DISTANCE_BITS) {
@@ -372,6 +374,11 @@ final class DeflateDecoder extends DeflateBits {
       if (distance > at - first || (entry & SPECIAL) != 0) {
         throw corrupt("match at " + (at - first) + " distance=" + distance);
       }
+      // The next entry is on its way while the match is copied.
+      word |= Words.i64(source, from) << left;
+      from += 63 - left >> 3;
+      left |= 56;
+      entry = literalEntries[(int) word & literalEntries.length - 1];
       final int end = at + length;
       if (distance >= Long.BYTES) {
         int back = at - distance;

@@ -196,31 +196,52 @@ final class LzmaDecoder extends LzmaRangeDecoder {
       final int context = ((op - begin & lpMask) << lc) + (previous >>> previousShift);
       final int base = LITERALS + LITERAL_SIZE * context;
       int symbol = 1;
-      // With an offset of 0 from the first bit on, the expected byte has no influence.
-      int expected = 0;
-      int offset = 0;
-      if (now >= FIRST_MATCH_STATE) {
-        expected = out[op - rep0 - 1] & 0xFF;
-        offset = 0x100;
+      if (now < FIRST_MATCH_STATE) {
+        int p = probs[base + 1];
+        do {
+          if (r < TOP) {
+            r <<= 8;
+            c = c << 8 | bytes[at++] & 0xFF;
+          }
+          // Behind the last bit these are of another context, and not used.
+          final int ifZero = probs[base + (symbol << 1)];
+          final int ifOne = probs[base + (symbol << 1) + 1];
+          final long bound = (r >>> BIT_SHIFT) * p;
+          final long less = c - bound;
+          final long rest = r - bound;
+          final long mask = less >> 63;
+          final int zero = (int) mask;
+          c = less + (bound & mask);
+          r = rest + (bound - rest & mask);
+          probs[base + symbol] = (short) (p - (p + (ZERO_MOVE & zero) >> MOVE_SHIFT));
+          p = ifOne + (ifZero - ifOne & zero);
+          symbol = (symbol << 1) + 1 + zero;
+        } while (symbol < 0x100);
+      } else {
+        // The offset is 0 from the first bit on that is not the expected one.
+        int expected = out[op - rep0 - 1] & 0xFF;
+        int offset = 0x100;
+        do {
+          if (r < TOP) {
+            r <<= 8;
+            c = c << 8 | bytes[at++] & 0xFF;
+          }
+          expected <<= 1;
+          final int wanted = expected & offset;
+          final int index = base + offset + wanted + symbol;
+          final int p = probs[index];
+          final long bound = (r >>> BIT_SHIFT) * p;
+          final long less = c - bound;
+          final long rest = r - bound;
+          final long mask = less >> 63;
+          final int zero = (int) mask;
+          c = less + (bound & mask);
+          r = rest + (bound - rest & mask);
+          probs[index] = (short) (p - (p + (ZERO_MOVE & zero) >> MOVE_SHIFT));
+          symbol = (symbol << 1) + 1 + zero;
+          offset &= wanted ^ zero;
+        } while (symbol < 0x100);
       }
-      do {
-        if (r < TOP) {
-          r <<= 8;
-          c = c << 8 | bytes[at++] & 0xFF;
-        }
-        expected <<= 1;
-        final int wanted = expected & offset;
-        final int index = base + offset + wanted + symbol;
-        final int p = probs[index];
-        final long bound = (r >>> BIT_SHIFT) * p;
-        final long mask = c - bound >> 63;
-        final int zero = (int) mask;
-        c -= bound & ~mask;
-        r = (r - bound & ~mask) + (bound & mask);
-        probs[index] = (short) (p - (p + (ZERO_MOVE & zero) >> MOVE_SHIFT));
-        symbol = (symbol << 1) + 1 + zero;
-        offset &= wanted ^ zero;
-      } while (symbol < 0x100);
       now = AFTER_LITERAL[now];
       previous = symbol & 0xFF;
       out[op++] = (byte) symbol;

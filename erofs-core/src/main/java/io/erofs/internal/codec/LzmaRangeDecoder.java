@@ -5,7 +5,8 @@ package io.erofs.internal.codec;
  *
  * <p>The range and the code are unsigned 32-bit numbers in {@code long}s. A bit of a tree is
  * decoded without a branch: the sign of the code less the bound becomes a mask, because the bits of
- * trees are the ones that no processor predicts.
+ * trees are the ones that no processor predicts. The probabilities of both bits that may follow are
+ * loaded before it is known which one does.
  */
 abstract class LzmaRangeDecoder {
   static final int TOP = 1 << 24;
@@ -54,39 +55,67 @@ abstract class LzmaRangeDecoder {
   /** Bits of a tree, the highest first. */
   final int tree(int base, int size) {
     final short[] probs = probabilities;
+    final int inner = size >> 1;
     long r = range;
     long c = code;
     int at = ip;
     int symbol = 1;
-    do {
+    int p = probs[base + 1];
+    while (true) {
+      if (r < TOP) {
+        r <<= 8;
+        c = c << 8 | in[at++] & 0xFF;
+      }
+      final long bound = (r >>> BIT_SHIFT) * p;
+      final long less = c - bound;
+      final long rest = r - bound;
+      final long mask = less >> 63;
+      final int zero = (int) mask;
+      c = less + (bound & mask);
+      r = rest + (bound - rest & mask);
+      probs[base + symbol] = (short) (p - (p + (ZERO_MOVE & zero) >> MOVE_SHIFT));
+      if (symbol >= inner) {
+        range = r;
+        code = c;
+        ip = at;
+        return (symbol << 1) + 1 + zero - size;
+      }
+      final int next = base + (symbol << 1);
+      final int ifZero = probs[next];
+      final int ifOne = probs[next + 1];
+      p = ifOne + (ifZero - ifOne & zero);
+      symbol = (symbol << 1) + 1 + zero;
+    }
+  }
+
+  /** Bits of a tree, the lowest first. */
+  final int reverse(int base, int count) {
+    final short[] probs = probabilities;
+    long r = range;
+    long c = code;
+    int at = ip;
+    int symbol = 1;
+    int result = 0;
+    for (int i = 0; i < count; i++) {
       if (r < TOP) {
         r <<= 8;
         c = c << 8 | in[at++] & 0xFF;
       }
       final int p = probs[base + symbol];
       final long bound = (r >>> BIT_SHIFT) * p;
-      final long mask = c - bound >> 63;
+      final long less = c - bound;
+      final long rest = r - bound;
+      final long mask = less >> 63;
       final int zero = (int) mask;
-      c -= bound & ~mask;
-      r = (r - bound & ~mask) + (bound & mask);
+      c = less + (bound & mask);
+      r = rest + (bound - rest & mask);
       probs[base + symbol] = (short) (p - (p + (ZERO_MOVE & zero) >> MOVE_SHIFT));
       symbol = (symbol << 1) + 1 + zero;
-    } while (symbol < size);
+      result |= 1 + zero << i;
+    }
     range = r;
     code = c;
     ip = at;
-    return symbol - size;
-  }
-
-  /** Bits of a tree, the lowest first. */
-  final int reverse(int base, int count) {
-    int symbol = 1;
-    int result = 0;
-    for (int i = 0; i < count; i++) {
-      int bit = bit(base + symbol);
-      symbol = (symbol << 1) + bit;
-      result |= bit << i;
-    }
     return result;
   }
 

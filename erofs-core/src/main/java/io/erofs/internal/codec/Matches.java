@@ -8,6 +8,23 @@ final class Matches {
   /** By distance below 8: the least multiple of it that is at least 8. */
   private static final byte[] STRIDE = {0, 8, 8, 9, 8, 10, 12, 14};
 
+  /** By distance below 8: so many bytes of a word. */
+  private static final long[] MASK = {
+    0, 0xFFL, 0xFFFFL, 0xFFFFFFL, 0xFFFFFFFFL, 0xFFFFFFFFFFL, 0xFFFFFFFFFFFFL, 0xFFFFFFFFFFFFFFL
+  };
+
+  /** By distance below 8: what repeats so many bytes all over a word. */
+  private static final long[] REPEAT = {
+    0,
+    0x0101010101010101L,
+    0x0001000100010001L,
+    0x0001000001000001L,
+    0x0000000100000001L,
+    0x0000010000000001L,
+    0x0001000000000001L,
+    0x0100000000000001L
+  };
+
   /** From this length on, the library's copy is worth its call. */
   private static final int LONG = 96;
 
@@ -50,12 +67,10 @@ final class Matches {
    * @param end index behind the target; as many bytes as {@link #SLACK} may be overwritten there
    */
   static void copyNear(byte[] array, int to, int distance, int end) {
-    int from = to - distance;
-    for (int i = 0; i < 8; i++) {
-      array[to + i] = array[from + i];
-    }
+    long head = Words.i64(array, to - distance) & MASK[distance];
+    Words.putI64(array, to, head * REPEAT[distance]);
     to += 8;
-    from = to - STRIDE[distance];
+    int from = to - STRIDE[distance];
     while (to < end) {
       Words.copy8(array, from, array, to);
       from += 8;
