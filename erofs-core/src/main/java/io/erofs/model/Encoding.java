@@ -5,25 +5,27 @@ import java.util.Optional;
 /** How the bytes of a pcluster are encoded. */
 public enum Encoding {
   /** Uncompressed: byte n of the extent is byte n of the pcluster. */
-  SHIFTED("shifted"),
+  SHIFTED("shifted", 1),
   /** Uncompressed: bytes keep their offset within a block. Format specification 4.9. */
-  INTERLACED("interlaced"),
+  INTERLACED("interlaced", 1),
   /** {@link Algorithm#LZ4}. */
-  LZ4("lz4"),
+  LZ4("lz4", 255),
   /** {@link Algorithm#LZMA}. */
-  LZMA("lzma"),
+  LZMA("lzma", 1 << 13),
   /** {@link Algorithm#DEFLATE}. */
-  DEFLATE("deflate"),
+  DEFLATE("deflate", 1032),
   /** {@link Algorithm#ZSTD}. */
-  ZSTD("zstd");
+  ZSTD("zstd", 1 << 16);
 
   private static final Encoding[] ALL = values();
   private static final Algorithm[] ALGORITHMS = Algorithm.values();
 
   private final String label;
+  private final int mostPerByte;
 
-  Encoding(String label) {
+  Encoding(String label, int mostPerByte) {
     this.label = label;
+    this.mostPerByte = mostPerByte;
   }
 
   /**
@@ -44,6 +46,17 @@ public enum Encoding {
   public Optional<Algorithm> algorithm() {
     int code = ordinal() - LZ4.ordinal();
     return code < 0 ? Optional.empty() : Optional.of(ALGORITHMS[code]);
+  }
+
+  /**
+   * A bound of what can be decoded, by the rules of the algorithm's streams alone: the longest
+   * match that the fewest bits can tell. An extent that claims more is damaged.
+   *
+   * @param stored bytes of a pcluster, not negative
+   * @return bytes that no stream of so many exceeds
+   */
+  public long mostDecoded(int stored) {
+    return (long) mostPerByte * stored;
   }
 
   /**

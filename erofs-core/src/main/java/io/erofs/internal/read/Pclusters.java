@@ -46,6 +46,9 @@ final class Pclusters implements AutoCloseable {
     return cache.get(
         key(extent),
         () -> {
+          if (extent.length() > extent.encoding().mostDecoded(extent.physicalLength())) {
+            throw corrupt("Z-16", "so few stored bytes cannot give so many", inode, extent);
+          }
           byte[] bytes = new byte[(int) extent.length()];
           decodedForCache.add(bytes.length);
           decodeNow(inode, extent, bytes, 0);

@@ -81,7 +81,10 @@ final class DecodePass implements Closeable {
     boolean again = !decoded.add(extent);
     if (!again
         && !context.spendDecoding(
-            mostDecoded(extent), extent.physicalLength(), findings, subject)) {
+            Math.min(extent.length(), extent.encoding().mostDecoded(extent.physicalLength())),
+            extent.physicalLength(),
+            findings,
+            subject)) {
       return;
     }
     lot.add(new Work(inode, subject, extent, again));
@@ -94,19 +97,6 @@ final class DecodePass implements Closeable {
   private boolean isHidden(Inode inode) {
     Superblock superblock = image.superblock();
     return inode.nid() == superblock.packedNid() || inode.nid() == superblock.metaboxNid();
-  }
-
-  /** No stream of an algorithm gives more bytes than so many times its own. */
-  private static long mostDecoded(Extent.Encoded extent) {
-    int ratio =
-        switch (extent.encoding()) {
-          case LZ4 -> 255;
-          case DEFLATE -> 1032;
-          case LZMA -> 1 << 13;
-          case ZSTD -> 1 << 16;
-          case SHIFTED, INTERLACED -> 1;
-        };
-    return Math.min(extent.length(), (long) ratio * extent.physicalLength());
   }
 
   /** Decodes what can be found of a file whose map is damaged. */
