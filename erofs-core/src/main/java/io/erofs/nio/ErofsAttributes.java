@@ -42,7 +42,7 @@ final class ErofsAttributes {
     posix.put("permissions", ErofsFileAttributes::permissions);
     Map<String, Function<ErofsFileAttributes, Object>> unix = new LinkedHashMap<>(posix);
     unix.put("mode", file -> file.inode().mode());
-    unix.put("ino", file -> file.inode().nid());
+    unix.put("ino", ErofsFileAttributes::number);
     unix.put("dev", file -> 0L);
     unix.put("rdev", file -> rdev(file.inode()));
     unix.put("nlink", file -> (int) Math.min(Integer.MAX_VALUE, file.inode().linkCount()));
@@ -68,7 +68,7 @@ final class ErofsAttributes {
   /** Opens the file whose attributes are wanted, once their names are known to be good. */
   @FunctionalInterface
   interface Opener {
-    Inode open() throws IOException;
+    ErofsFileAttributes open() throws IOException;
   }
 
   /**
@@ -95,7 +95,7 @@ final class ErofsAttributes {
       }
       wanted.put(name, getter);
     }
-    ErofsFileAttributes file = new ErofsFileAttributes(opener.open());
+    ErofsFileAttributes file = opener.open();
     Map<String, Object> values = new LinkedHashMap<>();
     wanted.forEach((name, getter) -> values.put(name, getter.apply(file)));
     return values;

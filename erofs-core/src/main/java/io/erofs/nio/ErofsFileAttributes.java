@@ -9,8 +9,13 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** The attributes of an inode. An image has one time, which stands for all three. */
-record ErofsFileAttributes(Inode inode) implements PosixFileAttributes {
+/**
+ * The attributes of an inode. An image has one time, which stands for all three.
+ *
+ * @param inode the inode
+ * @param number what Linux would show as its number
+ */
+record ErofsFileAttributes(Inode inode, long number) implements PosixFileAttributes {
   /** In the order of the enum: from the owner's read bit down. */
   private static final PosixFilePermission[] PERMISSIONS = PosixFilePermission.values();
 

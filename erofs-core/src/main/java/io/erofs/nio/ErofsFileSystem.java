@@ -80,6 +80,11 @@ final class ErofsFileSystem extends FileSystem {
     }
   }
 
+  ErofsFileAttributes attributes(ErofsPath path, LinkOption... options) throws IOException {
+    Inode inode = inode(path, options);
+    return new ErofsFileAttributes(inode, image().superblock().inodeNumber(inode.nid()));
+  }
+
   private static NoSuchFileException missing(ErofsPath path, NotDirectoryException e) {
     NoSuchFileException missing =
         new NoSuchFileException(path.toString(), null, "below what is no directory");

@@ -152,6 +152,12 @@ public final class ErofsFileSystemProvider extends FileSystemProvider {
     return own.getFileSystem().inode(own, options);
   }
 
+  private static ErofsFileAttributes attributes(Path path, LinkOption... options)
+      throws IOException {
+    ErofsPath own = ErofsPath.of(path);
+    return own.getFileSystem().attributes(own, options);
+  }
+
   /** What is opened is closed with its file system. */
   private static <T extends Closeable> T opened(Path path, T opened) throws IOException {
     return ErofsPath.of(path).getFileSystem().keep(opened);
@@ -285,7 +291,7 @@ public final class ErofsFileSystemProvider extends FileSystemProvider {
     if (type != BasicFileAttributes.class && type != PosixFileAttributes.class) {
       throw new UnsupportedOperationException("attributes of " + type);
     }
-    return type.cast(new ErofsFileAttributes(inode(path, options)));
+    return type.cast(attributes(path, options));
   }
 
   @Override
@@ -293,7 +299,7 @@ public final class ErofsFileSystemProvider extends FileSystemProvider {
       throws IOException {
     return names.startsWith(USER_VIEW)
         ? ErofsViews.readUser(ErofsPath.of(path), names.substring(USER_VIEW.length()), options)
-        : ErofsAttributes.read(() -> inode(path, options), names);
+        : ErofsAttributes.read(() -> attributes(path, options), names);
   }
 
   @Override

@@ -70,7 +70,7 @@ final class ErofsViews {
       implements PosixFileAttributeView {
     @Override
     public PosixFileAttributes readAttributes() throws IOException {
-      return new ErofsFileAttributes(path.getFileSystem().inode(path, options));
+      return path.getFileSystem().attributes(path, options);
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.erofs.model.Timestamp;
 import io.erofs.model.Xattr;
 import io.erofs.testkit.Content;
 import io.erofs.testkit.Contents;
-import io.erofs.testkit.ImageSnapshot;
 import io.erofs.testkit.TreeEntry;
 import io.erofs.testkit.TreeSnapshot;
 import java.io.IOException;
@@ -64,7 +63,7 @@ final class NioCapture {
         Timestamp.of(((FileTime) unix.get("lastModifiedTime")).toInstant()),
         content(bytes, path, type, unix),
         xattrs(path),
-        ImageSnapshot.inodeNumber((Long) unix.get("ino")),
+        (Long) unix.get("ino"),
         ((DataLayout) own.get("layout")).name().toLowerCase(Locale.ROOT),
         ((InodeVersion) own.get("version")).size());
   }

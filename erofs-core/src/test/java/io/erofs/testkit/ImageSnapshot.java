@@ -99,17 +99,6 @@ public final class ImageSnapshot {
 
   private record Folder(Bytes path, Inode inode) {}
 
-  /**
-   * The inode number that 64-bit Linux makes of a node number: the mark of the metabox goes down to
-   * bit 31, and what is above makes room for it.
-   *
-   * @param nid node number
-   * @return inode number
-   */
-  public static long inodeNumber(long nid) {
-    return nid << 1 & 0xFFFFFFFF00000000L | nid & 0x7FFFFFFFL | nid >>> 63 << 31;
-  }
-
   private void walk() throws IOException {
     Deque<Folder> folders = new ArrayDeque<>();
     Inode root = image.root();
@@ -150,7 +139,7 @@ public final class ImageSnapshot {
         inode.mtime(),
         content(path, inode),
         xattrs(path, inode),
-        inodeNumber(inode.nid()),
+        image.superblock().inodeNumber(inode.nid()),
         inode.layout().name().toLowerCase(Locale.ROOT),
         inode.version().size());
   }
