@@ -29,17 +29,31 @@ public final class RoomyFolder implements AutoCloseable {
   }
 
   /**
-   * A new folder; skips the test where there is no such file system, or no root.
+   * A new folder for little; skips the test as {@link #create(long)} does.
    *
    * @return an empty folder
    * @throws IOException if it cannot be made
    */
   public static RoomyFolder create() throws IOException {
+    return create(1 << 20);
+  }
+
+  /**
+   * A new folder; skips the test where there is no such file system, or no root, or no room.
+   *
+   * @param bytes room that is needed
+   * @return an empty folder
+   * @throws IOException if it cannot be made
+   */
+  public static RoomyFolder create(long bytes) throws IOException {
     Assumptions.assumeTrue(
         Privileges.full(), "restoring owners, devices and all attributes needs a real root");
     Optional<Path> place = Place.FOUND;
     Assumptions.assumeTrue(
         place.isPresent(), "no file system here holds large attributes and all times");
+    long room = Files.getFileStore(place.get()).getUsableSpace();
+    Assumptions.assumeTrue(
+        room >= bytes, place.get() + " has room for " + room + " bytes, needed: " + bytes);
     return new RoomyFolder(Files.createTempDirectory(place.get(), "erofs-tar"));
   }
 

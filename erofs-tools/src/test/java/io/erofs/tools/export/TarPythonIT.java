@@ -10,6 +10,7 @@ import io.erofs.testkit.CorpusImage;
 import io.erofs.testkit.TreeDiff;
 import io.erofs.testkit.TreeSnapshot;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -41,7 +42,7 @@ class TarPythonIT {
       boolean sparse = TarTrees.hasLargeFiles(expected);
       TarExporter.export(opened, TarOptions.builder().sparse(sparse).build(), tar);
     }
-    try (RoomyFolder folder = RoomyFolder.create()) {
+    try (RoomyFolder folder = RoomyFolder.create(Files.size(tar))) {
       Commands.runIn(
           folder.path(),
           new byte[0],

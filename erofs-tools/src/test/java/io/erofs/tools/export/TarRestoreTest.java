@@ -90,7 +90,7 @@ class TarRestoreTest {
     try (ErofsImage image = TarTrees.build(tree, directory.resolve("image"))) {
       for (boolean sparse : List.of(false, true)) {
         Path tar = write(image, sparse);
-        try (RoomyFolder folder = RoomyFolder.create()) {
+        try (RoomyFolder folder = RoomyFolder.create(Files.size(tar))) {
           List<String> command = List.of("python3", "-c", PYTHON, tar.toString());
           Commands.runIn(folder.path(), new byte[0], command);
           TreeSnapshot actual = TreeSnapshot.captureLike(folder.path(), expected);
@@ -116,7 +116,7 @@ class TarRestoreTest {
 
   private static void checkGnuTar(TreeSnapshot expected, Path tar, List<String> more)
       throws IOException {
-    try (RoomyFolder folder = RoomyFolder.create()) {
+    try (RoomyFolder folder = RoomyFolder.create(Files.size(tar))) {
       List<String> command = new ArrayList<>(GNU_TAR);
       command.addAll(1, more);
       command.add(tar.toString());
