@@ -218,29 +218,13 @@ final class LzmaDecoder extends LzmaRangeDecoder {
           symbol = (symbol << 1) + 1 + zero;
         } while (symbol < 0x100);
       } else {
-        // The offset is 0 from the first bit on that is not the expected one.
-        int expected = out[op - rep0 - 1] & 0xFF;
-        int offset = 0x100;
-        do {
-          if (r < TOP) {
-            r <<= 8;
-            c = c << 8 | bytes[at++] & 0xFF;
-          }
-          expected <<= 1;
-          final int wanted = expected & offset;
-          final int index = base + offset + wanted + symbol;
-          final int p = probs[index];
-          final long bound = (r >>> BIT_SHIFT) * p;
-          final long less = c - bound;
-          final long rest = r - bound;
-          final long mask = less >> 63;
-          final int zero = (int) mask;
-          c = less + (bound & mask);
-          r = rest + (bound - rest & mask);
-          probs[index] = (short) (p - (p + (ZERO_MOVE & zero) >> MOVE_SHIFT));
-          symbol = (symbol << 1) + 1 + zero;
-          offset &= wanted ^ zero;
-        } while (symbol < 0x100);
+        range = r;
+        code = c;
+        ip = at;
+        symbol = expected(base, out[op - rep0 - 1] & 0xFF);
+        r = range;
+        c = code;
+        at = ip;
       }
       now = AFTER_LITERAL[now];
       previous = symbol & 0xFF;

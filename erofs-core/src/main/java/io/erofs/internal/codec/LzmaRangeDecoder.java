@@ -88,6 +88,46 @@ abstract class LzmaRangeDecoder {
     }
   }
 
+  /**
+   * The eight bits of a literal behind a match, the highest first, and a 1 in front of them.
+   *
+   * @param byteThere what follows the source of the match
+   */
+  final int expected(int base, int byteThere) {
+    final short[] probs = probabilities;
+    long r = range;
+    long c = code;
+    int at = ip;
+    int symbol = 1;
+    int expected = byteThere;
+    // 0 from the first bit on that is not the expected one.
+    int offset = 0x100;
+    do {
+      if (r < TOP) {
+        r <<= 8;
+        c = c << 8 | in[at++] & 0xFF;
+      }
+      expected <<= 1;
+      final int wanted = expected & offset;
+      final int index = base + offset + wanted + symbol;
+      final int p = probs[index];
+      final long bound = (r >>> BIT_SHIFT) * p;
+      final long less = c - bound;
+      final long rest = r - bound;
+      final long mask = less >> 63;
+      final int zero = (int) mask;
+      c = less + (bound & mask);
+      r = rest + (bound - rest & mask);
+      probs[index] = (short) (p - (p + (ZERO_MOVE & zero) >> MOVE_SHIFT));
+      symbol = (symbol << 1) + 1 + zero;
+      offset &= wanted ^ zero;
+    } while (symbol < 0x100);
+    range = r;
+    code = c;
+    ip = at;
+    return symbol;
+  }
+
   /** Bits of a tree, the lowest first. */
   final int reverse(int base, int count) {
     final short[] probs = probabilities;
