@@ -95,10 +95,7 @@ final class Connection implements Closeable {
       } else if (request instanceof Request.Read read) {
         read(read);
       } else {
-        RemoteBlob blob = objects.remove(request.object());
-        if (blob != null) {
-          blob.close();
-        }
+        drop(request.object());
       }
     } catch (IOException | RuntimeException e) {
       close(); // the answer did not get out, or the fetcher is broken
@@ -119,9 +116,13 @@ final class Connection implements Closeable {
       answer(Answer.open(open.id(), -Errno.of(e)), ByteBuffer.allocate(0));
       return;
     }
-    if (objects.putIfAbsent(open.object(), blob) != null || closed.get()) {
+    if (objects.putIfAbsent(open.object(), blob) != null) {
       blob.close();
       throw new ProtocolException("object " + open.object() + " is opened twice");
+    }
+    if (closed.get()) {
+      drop(open.object()); // close() may not have seen it
+      return;
     }
     if (!blob.info().validator().isEmpty()) {
       answer(Answer.tag(open.id(), blob.info().validator()), ByteBuffer.allocate(0));
@@ -148,6 +149,14 @@ final class Connection implements Closeable {
     answer(Answer.read(read.id(), bytes.position()), bytes.flip());
   }
 
+  /** Closes a blob unless another thread does: who takes it out of the map closes it. */
+  private void drop(Integer object) throws IOException {
+    RemoteBlob blob = objects.remove(object);
+    if (blob != null) {
+      blob.close();
+    }
+  }
+
   private void answer(Answer answer, ByteBuffer bytes) throws IOException {
     ByteBuffer line = ByteBuffer.wrap(answer.encode());
     synchronized (channel) {
@@ -165,11 +174,16 @@ final class Connection implements Closeable {
     }
     ended.accept(this);
     threads.shutdown();
+    end(channel::close);
+    for (Integer object : objects.keySet()) {
+      end(() -> drop(object));
+    }
+  }
+
+  /** Closes one thing; a failure is logged, for the others must be closed as well. */
+  private static void end(Closeable thing) {
     try {
-      channel.close();
-      for (RemoteBlob blob : objects.values()) {
-        blob.close();
-      }
+      thing.close();
     } catch (IOException e) {
       System.getLogger(Connection.class.getName())
           .log(System.Logger.Level.DEBUG, "a connection ends", e);

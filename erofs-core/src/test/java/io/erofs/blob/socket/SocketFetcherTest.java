@@ -58,6 +58,7 @@ class SocketFetcherTest {
   /** One blob, of which everything can go wrong. */
   private final class Memory implements BlobFetcher, RemoteBlob {
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger opened = new AtomicInteger();
     private volatile Reason refusal = Reason.FAILED;
     private volatile boolean refuses;
     private volatile CountDownLatch hold = new CountDownLatch(0);
@@ -69,6 +70,7 @@ class SocketFetcherTest {
         throw new BlobUnavailableException(Reason.NOT_FOUND, "none", Location.of("memory"));
       }
       open.incrementAndGet();
+      opened.incrementAndGet();
       return new RemoteBlob() {
         @Override
         public BlobInfo info() {
@@ -134,6 +136,14 @@ class SocketFetcherTest {
     Object run() throws IOException;
   }
 
+  /** The daemon closes what a lost connection had opened, in its own time. */
+  private void awaitClosed() throws InterruptedException {
+    for (int i = 0; i < 500 && memory.open.get() != 0; i++) {
+      Thread.sleep(10);
+    }
+    assertThat(memory.open).as("blobs of a lost connection").hasValue(0);
+  }
+
   @Test
   void givesBlobsOfAnotherProcess() throws Exception {
     try (BlobDaemon daemon = BlobDaemon.listen(socket(), memory);
@@ -150,11 +160,28 @@ class SocketFetcherTest {
       fetcher.open(KEY);
       assertThat(memory.open.get()).isBetween(1, 2);
     }
-    for (int i = 0; i < 500 && memory.open.get() > 0; i++) {
-      Thread.sleep(10);
-    }
-    assertThat(memory.open).as("blobs of a lost connection").hasValue(0);
+    awaitClosed();
     assertThat(Files.exists(socket())).isFalse();
+  }
+
+  @Test
+  void closesEachBlobOnceWhenTheConnectionEndsMeanwhile() throws Exception {
+    try (BlobDaemon daemon = BlobDaemon.listen(socket(), memory)) {
+      assertThat(daemon).isNotNull();
+      for (int round = 0; round < 200; round++) {
+        try (SocketFetcher fetcher = SocketFetcher.connect(socket(), LONG)) {
+          List<RemoteBlob> blobs = new ArrayList<>();
+          for (int i = 0; i < 8; i++) {
+            blobs.add(fetcher.open(KEY));
+          }
+          for (RemoteBlob blob : blobs) {
+            blob.close();
+          }
+        }
+      }
+    }
+    awaitClosed();
+    assertThat(memory.opened).hasValue(200 * 8);
   }
 
   @ParameterizedTest
