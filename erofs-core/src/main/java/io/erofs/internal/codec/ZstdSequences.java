@@ -16,6 +16,12 @@ final class ZstdSequences {
   /** Bits that a word has at least, less those that three states take. */
   private static final int EASY_BITS = Long.SIZE - Byte.SIZE - 26;
 
+  /**
+   * Bytes of a match that are copied without looking at its length: that one in four has more than
+   * 16, nobody foresees. So many may be overwritten behind a match.
+   */
+  private static final int ROOM = 32;
+
   private final SequenceCode literalLength = SequenceCode.literalLength();
   private final SequenceCode offset = SequenceCode.offset();
   private final SequenceCode matchLength = SequenceCode.matchLength();
@@ -126,7 +132,7 @@ final class ZstdSequences {
     final byte[] out = target.out;
     final int begin = target.begin;
     final int window = target.window;
-    final int outFast = Math.min(limit, target.end - Matches.SLACK);
+    final int outFast = Math.min(limit, target.end - ROOM);
     int lit = lits.from();
     int op = position;
     int rep1 = repeat1;
@@ -209,11 +215,13 @@ final class ZstdSequences {
         }
         if (distance >= Long.BYTES) {
           int from = to - distance;
-          do {
-            Words.copy16(out, from, out, to);
+          Words.copy16(out, from, out, to);
+          Words.copy16(out, from + 16, out, to + 16);
+          while (next - to > 32) {
             from += 16;
             to += 16;
-          } while (to < next);
+            Words.copy16(out, from + 16, out, to + 16);
+          }
         } else {
           Matches.copyNear(out, to, distance, next);
         }
