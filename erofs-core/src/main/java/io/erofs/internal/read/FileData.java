@@ -90,10 +90,11 @@ public final class FileData implements AutoCloseable {
       target.put(inlineBytes(inode, inline, skip, target.remaining()));
     } else if (extent instanceof Extent.Encoded encoded) {
       if (target.remaining() == encoded.length() && target.hasArray()) {
-        pclusters.decode(inode, encoded, target.array(), target.arrayOffset() + target.position());
+        pclusters.decode(
+            inode.nid(), encoded, target.array(), target.arrayOffset() + target.position());
         target.position(target.limit());
       } else {
-        target.put(pclusters.decoded(inode, encoded), (int) skip, target.remaining());
+        target.put(pclusters.decoded(inode.nid(), encoded), (int) skip, target.remaining());
       }
     } else if (extent instanceof Extent.Fragment fragment) {
       image.packed().read(inode, fragment, skip, target);
@@ -225,7 +226,7 @@ public final class FileData implements AutoCloseable {
     try {
       for (Extent.Encoded extent : extents) {
         if (!isStraight(extent)) {
-          pclusters.decoded(inode, extent);
+          pclusters.decoded(inode.nid(), extent);
         }
       }
     } catch (IOException e) {

@@ -325,8 +325,13 @@ public final class ImageReader implements Closeable {
 
   /** Where an inode is, for messages. */
   public Location location(Inode inode) {
-    String container = inode.inMetabox() ? name() + ":metabox" : name();
-    return Location.of(container, inode.position()).withNid(inode.nid());
+    return location(inode.nid());
+  }
+
+  /** Where the inode of a node number is, for messages; it was read before. */
+  public Location location(long nid) {
+    String container = nid < 0 ? name() + ":metabox" : name();
+    return Location.of(container, InodeReader.start(nid, superblock)).withNid(nid);
   }
 
   @Override

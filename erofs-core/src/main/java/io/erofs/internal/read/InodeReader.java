@@ -31,15 +31,23 @@ public final class InodeReader {
    */
   public static long position(long nid, Superblock superblock, String container)
       throws CorruptImageException {
-    long base = nid < 0 ? 0 : superblock.metaBlock() << superblock.blockBits();
     long slot = nid & Long.MAX_VALUE;
-    if (slot > (Long.MAX_VALUE - base) / OnDiskInode.SLOT_SIZE) {
+    if (slot > (Long.MAX_VALUE - base(nid, superblock)) / OnDiskInode.SLOT_SIZE) {
       throw new CorruptImageException(
           "I-01",
           "node number 0x" + Long.toHexString(nid) + " is behind the largest address",
           Location.of(container).withNid(nid));
     }
-    return base + slot * OnDiskInode.SLOT_SIZE;
+    return start(nid, superblock);
+  }
+
+  /** The byte offset of an inode that was read, in its container. */
+  static long start(long nid, Superblock superblock) {
+    return base(nid, superblock) + (nid & Long.MAX_VALUE) * OnDiskInode.SLOT_SIZE;
+  }
+
+  private static long base(long nid, Superblock superblock) {
+    return nid < 0 ? 0 : superblock.metaBlock() << superblock.blockBits();
   }
 
   /** The inode's fixed part as bytes; 32 or 64 as its first two bytes tell. */

@@ -5,7 +5,6 @@ import io.erofs.internal.codec.Decompressor;
 import io.erofs.internal.device.Devices;
 import io.erofs.model.Algorithm;
 import io.erofs.model.Extent;
-import io.erofs.model.Inode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -46,18 +45,18 @@ public final class LotDecoder implements AutoCloseable {
    * Decodes all of an extent.
    *
    * @param number index of the extent
-   * @param inode the file that it is of
+   * @param nid the file that it is of, which was read
    * @param target where to, from its first byte on
    */
-  public void decode(int number, Inode inode, byte[] target) throws IOException {
+  public void decode(int number, long nid, byte[] target) throws IOException {
     Extent.Encoded extent = extents.get(number);
     Optional<Algorithm> wanted = extent.encoding().algorithm();
     if (wanted.isEmpty() || extent.inline() || !holds(extent) && !read(number)) {
-      pclusters.decode(inode, extent, target, 0);
+      pclusters.decode(nid, extent, target, 0);
       return;
     }
     int at = (int) (extent.physicalOffset() - start);
-    pclusters.decompress(decompressor(wanted.get()), stored, at, inode, extent, target, 0);
+    pclusters.decompress(decompressor(wanted.get()), stored, at, nid, extent, target, 0);
   }
 
   private boolean holds(Extent.Encoded extent) {

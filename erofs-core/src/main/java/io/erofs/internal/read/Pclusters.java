@@ -12,7 +12,6 @@ import io.erofs.model.CompressionConfig;
 import io.erofs.model.Encoding;
 import io.erofs.model.Extent;
 import io.erofs.model.Feature;
-import io.erofs.model.Inode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -41,28 +40,32 @@ final class Pclusters implements AutoCloseable {
     this.cache = new DecodedCache(image.limits().decodedCacheBytes());
   }
 
-  /** The decoded bytes of an extent, from the cache or into it; nobody may change them. */
-  byte[] decoded(Inode inode, Extent.Encoded extent) throws IOException {
+  /**
+   * The decoded bytes of an extent, from the cache or into it; nobody may change them.
+   *
+   * @param nid the file that it is of, which was read
+   */
+  byte[] decoded(long nid, Extent.Encoded extent) throws IOException {
     return cache.get(
         key(extent),
         () -> {
           if (extent.length() > extent.encoding().mostDecoded(extent.physicalLength())) {
-            throw corrupt("Z-16", "so few stored bytes cannot give so many", inode, extent);
+            throw corrupt("Z-16", "so few stored bytes cannot give so many", nid, extent);
           }
           byte[] bytes = new byte[(int) extent.length()];
           decodedForCache.add(bytes.length);
-          decodeNow(inode, extent, bytes, 0);
+          decodeNow(nid, extent, bytes, 0);
           return bytes;
         });
   }
 
   /** Decodes all of an extent to where the caller wants it, unless the cache has the bytes. */
-  void decode(Inode inode, Extent.Encoded extent, byte[] target, int offset) throws IOException {
+  void decode(long nid, Extent.Encoded extent, byte[] target, int offset) throws IOException {
     Optional<byte[]> known = cache.isUnused() ? Optional.empty() : cache.find(key(extent));
     if (known.isPresent()) {
       System.arraycopy(known.get(), 0, target, offset, known.get().length);
     } else {
-      decodeNow(inode, extent, target, offset);
+      decodeNow(nid, extent, target, offset);
     }
   }
 
@@ -86,16 +89,16 @@ final class Pclusters implements AutoCloseable {
         (int) extent.length());
   }
 
-  private void decodeNow(Inode inode, Extent.Encoded extent, byte[] target, int offset)
+  private void decodeNow(long nid, Extent.Encoded extent, byte[] target, int offset)
       throws IOException {
     byte[] stored = buffers.take(extent.physicalLength());
     try {
-      readStored(inode, extent, stored);
+      readStored(nid, extent, stored);
       Optional<Algorithm> algorithm = extent.encoding().algorithm();
       if (algorithm.isPresent()) {
         Decompressor decompressor = decompressors.borrow(algorithm.get());
         try {
-          decompress(decompressor, stored, 0, inode, extent, target, offset);
+          decompress(decompressor, stored, 0, nid, extent, target, offset);
         } finally {
           decompressors.giveBack(algorithm.get(), decompressor);
         }
@@ -121,13 +124,13 @@ final class Pclusters implements AutoCloseable {
       Decompressor decompressor,
       byte[] stored,
       int at,
-      Inode inode,
+      long nid,
       Extent.Encoded extent,
       byte[] target,
       int offset)
       throws CorruptImageException {
     boolean padded = image.superblock().has(Feature.ZERO_PADDING);
-    int padding = padded ? padding(stored, at, inode, extent) : 0;
+    int padding = padded ? padding(stored, at, nid, extent) : 0;
     try {
       decompressor.decode(
           stored,
@@ -139,27 +142,27 @@ final class Pclusters implements AutoCloseable {
           extent.partial() || !padded);
     } catch (CodecException e) {
       String rule = e.kind() == CodecException.Kind.WINDOW ? "C-09" : "Z-16";
-      throw corrupt(rule, String.valueOf(e.getMessage()), inode, extent);
+      throw corrupt(rule, String.valueOf(e.getMessage()), nid, extent);
     }
   }
 
-  private void readStored(Inode inode, Extent.Encoded extent, byte[] stored) throws IOException {
+  private void readStored(long nid, Extent.Encoded extent, byte[] stored) throws IOException {
     int length = extent.physicalLength();
     if (extent.inline()) {
       image
-          .metadata(inode)
+          .container(nid)
           .view(extent.physicalOffset(), length, "Z-19", "inline pcluster")
           .copyTo(0, stored, 0, length);
       return;
     }
     if (!devices.contains(extent.deviceId(), extent.physicalOffset(), length)) {
-      throw corrupt("Z-14", "the pcluster is not inside its device", inode, extent);
+      throw corrupt("Z-14", "the pcluster is not inside its device", nid, extent);
     }
     devices.read(
         extent.deviceId(),
         extent.physicalOffset(),
         ByteBuffer.wrap(stored, 0, length),
-        () -> image.location(inode));
+        () -> image.location(nid));
   }
 
   private void plain(byte[] stored, Extent.Encoded extent, byte[] target, int offset) {
@@ -175,19 +178,19 @@ final class Pclusters implements AutoCloseable {
   }
 
   /** Number of zeros in front of a stream; no stream begins with one. */
-  private int padding(byte[] stored, int at, Inode inode, Extent.Encoded extent)
+  private int padding(byte[] stored, int at, long nid, Extent.Encoded extent)
       throws CorruptImageException {
     int limit = Math.min(extent.physicalLength(), image.superblock().blockSize());
     int zeros = Decompressors.leadingZeros(stored, at, limit);
     if (zeros < limit) {
       return zeros;
     }
-    throw corrupt("Z-18", "the pcluster begins with a block of zeros", inode, extent);
+    throw corrupt("Z-18", "the pcluster begins with a block of zeros", nid, extent);
   }
 
   private CorruptImageException corrupt(
-      String rule, String problem, Inode inode, Extent.Encoded extent) {
-    Location where = image.location(inode).at(extent.physicalOffset());
+      String rule, String problem, long nid, Extent.Encoded extent) {
+    Location where = image.location(nid).at(extent.physicalOffset());
     return new CorruptImageException(
         rule,
         extent.encoding().label()

@@ -34,7 +34,7 @@ final class DecodePass implements Closeable {
   private static final int LOT_EXTENTS = 256;
 
   /** Memory for a lot that waits. */
-  private static final int LOT_MEMORY = LOT_EXTENTS * 192;
+  private static final int LOT_MEMORY = LOT_EXTENTS * DecodeLot.EXTENT_BYTES;
 
   private static final int MOST_LOTS = 1 << 12;
 
@@ -43,14 +43,11 @@ final class DecodePass implements Closeable {
 
   private static final int MAX_FAILURES = 10_000;
 
-  /** An extent of a file, which may have been decoded for another file before. */
-  private record Work(Inode inode, Subject subject, Extent.Encoded extent, boolean again) {}
-
-  /** What was wrong with an extent. */
-  private record Problem(Work work, ErofsException cause) {}
+  /** What was wrong with an extent of a lot. */
+  private record Problem(int index, ErofsException cause) {}
 
   /** Some extents, and what decoding them has shown. */
-  private record Outcome(List<Work> lot, List<Problem> problems) {}
+  private record Outcome(DecodeLot lot, List<Problem> problems) {}
 
   private final CheckContext context;
   private final ImageReader image;
@@ -59,8 +56,7 @@ final class DecodePass implements Closeable {
   private final DecodedExtents decoded;
   private final Map<DecodedExtents.Key, ErofsException> failures = new HashMap<>();
   private final ThreadLocal<byte[]> buffers = ThreadLocal.withInitial(() -> new byte[LOT_BYTES]);
-  private List<Work> lot = new ArrayList<>();
-  private long lotBytes;
+  private DecodeLot lot = new DecodeLot();
 
   DecodePass(CheckContext context) {
     this.context = context;
@@ -87,9 +83,8 @@ final class DecodePass implements Closeable {
             subject)) {
       return;
     }
-    lot.add(new Work(inode, subject, extent, again));
-    lotBytes += again ? 0 : extent.length();
-    if (lotBytes >= LOT_BYTES || lot.size() >= LOT_EXTENTS) {
+    lot.add(subject, inode.nid(), extent, again);
+    if (lot.bytes() >= LOT_BYTES || lot.size() >= LOT_EXTENTS) {
       submit();
     }
   }
@@ -125,72 +120,66 @@ final class DecodePass implements Closeable {
 
   /** Has what was added so far decoded. */
   void submit() throws IOException {
-    if (lot.isEmpty()) {
-      return;
+    if (lot.size() > 0) {
+      DecodeLot next = lot;
+      lot = new DecodeLot();
+      workers.add(() -> decode(next));
     }
-    List<Work> next = lot;
-    lot = new ArrayList<>();
-    lotBytes = 0;
-    workers.add(() -> decode(next));
   }
 
-  private Outcome decode(List<Work> works) throws IOException {
+  private Outcome decode(DecodeLot works) throws IOException {
     List<Problem> problems = new ArrayList<>();
     List<Extent.Encoded> extents = new ArrayList<>(works.size());
-    for (Work work : works) {
-      if (!work.again) {
-        extents.add(work.extent);
+    for (int i = 0; i < works.size(); i++) {
+      if (!works.isAgain(i)) {
+        extents.add(works.extent(i));
       }
     }
     try (LotDecoder decoder = image.data().lotDecoder(extents)) {
       int number = 0;
-      for (Work work : works) {
+      for (int i = 0; i < works.size(); i++) {
         try {
-          if (!work.again) {
-            decoder.decode(number++, work.inode, buffer(work));
+          if (!works.isAgain(i)) {
+            decoder.decode(number++, works.nid(i), buffer(works.length(i)));
           }
         } catch (CorruptImageException | SourceIoException e) {
-          problems.add(new Problem(work, e));
+          problems.add(new Problem(i, e));
         }
       }
     }
     return new Outcome(works, problems);
   }
 
-  private byte[] buffer(Work work) {
+  private byte[] buffer(int length) {
     byte[] buffer = buffers.get();
-    if (buffer.length < work.extent.length()) {
-      buffer = new byte[(int) work.extent.length()];
+    if (buffer.length < length) {
+      buffer = new byte[length];
       buffers.set(buffer);
     }
     return buffer;
   }
 
   private void take(Outcome outcome) {
+    DecodeLot works = outcome.lot;
     for (Problem problem : outcome.problems) {
-      Work work = problem.work;
       if (failures.size() < MAX_FAILURES) {
-        failures.put(DecodedExtents.Key.of(work.extent), problem.cause);
+        failures.put(DecodedExtents.Key.of(works.extent(problem.index)), problem.cause);
       }
-      report(problem.cause, work.subject);
+      report(problem.cause, works.row(problem.index));
     }
-    for (Work work : outcome.lot) {
-      boolean failed = work.again && !failures.isEmpty();
-      ErofsException earlier = failed ? failures.get(DecodedExtents.Key.of(work.extent)) : null;
+    for (int i = 0; i < works.size(); i++) {
+      boolean failed = works.isAgain(i) && !failures.isEmpty();
+      ErofsException earlier = failed ? failures.get(DecodedExtents.Key.of(works.extent(i))) : null;
       if (earlier != null) {
-        report(earlier, context.subject(work.subject.row(), earlier.location()));
+        report(earlier, works.row(i));
       }
-      context.tally.read(work.again ? 0 : work.extent.physicalLength());
+      context.tally.read(works.isAgain(i) ? 0 : works.stored(i));
     }
     context.options.progress().advance(CheckProgress.Phase.DATA, context.tally.bytesRead(), 0);
   }
 
-  private void report(ErofsException problem, Subject subject) {
-    if (problem instanceof CorruptImageException corrupt) {
-      findings.add(corrupt.rule(), Findings.at(corrupt, subject), corrupt.problem());
-    } else if (problem instanceof SourceIoException unreadable) {
-      findings.add(unreadable, subject);
-    }
+  private void report(ErofsException problem, int row) {
+    findings.addFailure(problem, context.subject(row, problem.location()));
   }
 
   /** Waits until all is decoded, and reports what was found. */

@@ -2,6 +2,7 @@ package io.erofs.tools.check;
 
 import io.erofs.error.BlobUnavailableException;
 import io.erofs.error.CorruptImageException;
+import io.erofs.error.ErofsException;
 import io.erofs.error.Location;
 import io.erofs.error.SourceIoException;
 import io.erofs.error.UnsupportedFeatureException;
@@ -77,6 +78,17 @@ final class Findings {
       return;
     }
     add("G-04", new Subject(subject.row(), problem.location()), problem.problem());
+  }
+
+  /** What a reader throws for damaged or unreadable bytes: one of the two kinds above. */
+  void addFailure(ErofsException problem, Subject subject) {
+    if (problem instanceof SourceIoException unreadable) {
+      add(unreadable, subject);
+    } else if (problem instanceof CorruptImageException corrupt) {
+      add(corrupt, subject);
+    } else {
+      throw new IllegalArgumentException("not about bytes", problem);
+    }
   }
 
   /** The subject at the place that an exception names. */

@@ -2,6 +2,7 @@ package io.erofs.tools.check;
 
 import io.erofs.OpenOptions;
 import io.erofs.error.CorruptImageException;
+import io.erofs.error.ErofsException;
 import io.erofs.error.LimitExceededException;
 import io.erofs.error.SourceIoException;
 import io.erofs.error.UnsupportedFeatureException;
@@ -58,14 +59,9 @@ public final class ImageChecker {
       for (int i = 0; i < opened.size(); i++) {
         opened.set(i, ByteSource.withoutAndroidSparse(opened.get(i)));
       }
-    } catch (SourceIoException e) {
+    } catch (CorruptImageException | SourceIoException e) {
       close(opened.get(0), opened.subList(1, opened.size()), options);
-      return unreadable(e, new Findings(options.maxFindingsPerRule()));
-    } catch (CorruptImageException e) {
-      close(opened.get(0), opened.subList(1, opened.size()), options);
-      Findings findings = new Findings(options.maxFindingsPerRule());
-      findings.add(e, new Subject(Subject.NO_ROW, e.location()));
-      return findings.report(nothing());
+      return failed(e, new Findings(options.maxFindingsPerRule()));
     } catch (IOException | RuntimeException e) {
       Closing.after(e, opened);
       throw e;
@@ -100,14 +96,14 @@ public final class ImageChecker {
     try {
       return check(primary, devices, options, findings);
     } catch (SourceIoException e) {
-      return unreadable(e, findings);
+      return failed(e, findings);
     } finally {
       close(primary, devices, options);
     }
   }
 
-  private static CheckReport unreadable(SourceIoException problem, Findings findings) {
-    findings.add(problem, new Subject(Subject.NO_ROW, problem.location()));
+  private static CheckReport failed(ErofsException problem, Findings findings) {
+    findings.addFailure(problem, new Subject(Subject.NO_ROW, problem.location()));
     return findings.report(nothing());
   }
 
@@ -183,11 +179,9 @@ public final class ImageChecker {
     Findings findings = context.findings;
     try {
       checkAll(context);
-    } catch (CorruptImageException e) {
-      // No rule expects it: the file is changing while it is checked.
-      findings.add(e, start);
-    } catch (SourceIoException e) {
-      findings.add(e, start);
+    } catch (CorruptImageException | SourceIoException e) {
+      // No rule expects damage here: the file is changing while it is checked.
+      findings.addFailure(e, start);
     } catch (LimitExceededException e) {
       findings.notChecked(
           Unchecked.Reason.LIMIT, new Subject(Subject.NO_ROW, e.location()), e.problem());
