@@ -26,6 +26,9 @@ final class ZstdSequences {
   private final SequenceCode offset = SequenceCode.offset();
   private final SequenceCode matchLength = SequenceCode.matchLength();
 
+  /** What the numbers of repeated offsets mean, less 3, and a new offset. */
+  private final int[] repeats = new int[5];
+
   private int repeat1;
   private int repeat2;
   private int repeat3;
@@ -141,14 +144,14 @@ final class ZstdSequences {
 
     int bits = (end - start) * 8 - Integer.numberOfLeadingZeros(in[end - 1] & 0xFF) + 23;
     long word = word(in, start, bits);
-    int llState = (int) (word >>> 1 >>> Long.SIZE - 1 - literalLength.log());
+    int llState = top(word, literalLength.log());
     word <<= literalLength.log();
-    int ofState = (int) (word >>> 1 >>> Long.SIZE - 1 - offset.log());
+    int ofState = top(word, offset.log());
     word <<= offset.log();
-    int mlState = (int) (word >>> 1 >>> Long.SIZE - 1 - matchLength.log());
+    int mlState = top(word, matchLength.log());
     bits -= literalLength.log() + offset.log() + matchLength.log();
 
-    for (int left = count; ; ) {
+    for (int left = count; left > 0; ) {
       word = word(in, start, bits);
       final long ll = llTable[llState];
       final long ml = mlTable[mlState];
@@ -156,59 +159,53 @@ final class ZstdSequences {
       final int llBits = (int) (ll >>> SequenceCode.EXTRA) & 0xFF;
       final int mlBits = (int) (ml >>> SequenceCode.EXTRA) & 0xFF;
       final int ofBits = (int) (of >>> SequenceCode.EXTRA) & 0xFF;
-      bits -= llBits + mlBits + ofBits;
+      final int extra = llBits + mlBits + ofBits;
+      bits -= extra;
 
-      int distance = (int) of + (int) (word >>> 1 >>> Long.SIZE - 1 - ofBits);
-      word <<= ofBits;
-      if (ofBits > 1) {
+      int distance = (int) of + top(word, ofBits);
+      if ((ofBits - 2 | EASY_BITS - extra) >= 0) {
+        word <<= ofBits;
         rep3 = rep2;
         rep2 = rep1;
-        rep1 = distance;
       } else {
-        // The base values are -2 and -1, so that this is the number of the repeated offset less 3.
-        final int which = distance + ((int) ll == 0 ? 3 : 2);
-        if (which == 0) {
-          distance = rep1;
-        } else {
-          distance = which == 1 ? rep2 : which == 2 ? rep3 : rep1 - 1;
-          rep3 = which == 1 ? rep3 : rep2;
-          rep2 = rep1;
-          rep1 = distance;
-        }
-      }
-      final boolean easy = llBits + mlBits + ofBits <= EASY_BITS;
-      if (!easy) {
+        // A repeated offset, or more bits than the word has. What is as rare as that has no branch
+        // of its own: the compiler would leave it out, and have to begin anew when it happens.
         word = word(in, start, bits + llBits + mlBits);
+        repeats[0] = rep1;
+        repeats[1] = rep2;
+        repeats[2] = rep3;
+        repeats[3] = rep1 - 1;
+        repeats[4] = distance;
+        // The base values are -2 and -1, so that this is the number of the repeated offset less 3.
+        final int repeated = distance + 2 + ((int) ll - 1 >>> 31) & 3;
+        final int which = repeated | 1 - ofBits >>> 31 << 2;
+        distance = repeats[Math.min(which, 4)];
+        rep3 ^= (rep3 ^ rep2) & 1 - which >> 31;
+        rep2 ^= (rep2 ^ rep1) & -which >> 31;
       }
-      final int length = (int) ml + (int) (word >>> 1 >>> Long.SIZE - 1 - mlBits);
+      rep1 = distance;
+      final int length = (int) ml + top(word, mlBits);
       word <<= mlBits;
-      final int run = (int) ll + (int) (word >>> 1 >>> Long.SIZE - 1 - llBits);
+      final int run = (int) ll + top(word, llBits);
       word <<= llBits;
       left--;
-      if (left > 0) {
-        if (!easy) {
-          word = word(in, start, bits);
-        }
-        final int llWidth = (int) (ll >>> SequenceCode.WIDTH);
-        final int mlWidth = (int) (ml >>> SequenceCode.WIDTH);
-        final int ofWidth = (int) (of >>> SequenceCode.WIDTH);
-        bits -= llWidth + mlWidth + ofWidth;
-        llState = (int) (ll >>> SequenceCode.STATE & 0xFFFF);
-        llState += (int) (word >>> 1 >>> Long.SIZE - 1 - llWidth);
-        word <<= llWidth;
-        mlState = (int) (ml >>> SequenceCode.STATE & 0xFFFF);
-        mlState += (int) (word >>> 1 >>> Long.SIZE - 1 - mlWidth);
-        word <<= mlWidth;
-        ofState = (int) (of >>> SequenceCode.STATE & 0xFFFF);
-        ofState += (int) (word >>> 1 >>> Long.SIZE - 1 - ofWidth);
-      }
+      // Behind the last sequence there are no bits of states: nothing is done with what is read.
+      final int llWidth = (int) (ll >>> SequenceCode.WIDTH);
+      final int mlWidth = (int) (ml >>> SequenceCode.WIDTH);
+      final int ofWidth = (int) (of >>> SequenceCode.WIDTH);
+      bits -= llWidth + mlWidth + ofWidth & -left >> 31;
+      llState = (int) (ll >>> SequenceCode.STATE & 0xFFFF) + top(word, llWidth);
+      word <<= llWidth;
+      mlState = (int) (ml >>> SequenceCode.STATE & 0xFFFF) + top(word, mlWidth);
+      word <<= mlWidth;
+      ofState = (int) (of >>> SequenceCode.STATE & 0xFFFF) + top(word, ofWidth);
 
       int to = op + run;
       if (distance <= 0 || distance > to - begin || distance > window) {
         throw badDistance(distance, to - begin, window);
       }
       final int next = to + length;
-      if (run <= litFast - lit && next <= outFast) {
+      if ((litFast - lit - run | outFast - next) >= 0) {
         Words.copy16(literals, lit, out, op);
         if (run > 16) {
           copy(literals, lit + 16, out, op + 16, to);
@@ -237,9 +234,6 @@ final class ZstdSequences {
       }
       lit += run;
       op = next;
-      if (left == 0) {
-        break;
-      }
     }
     if (bits != 0) {
       throw bits < 0 ? overread() : Zstd.corrupt("sequences do not use up their bits");
@@ -262,6 +256,11 @@ final class ZstdSequences {
       throw overread();
     }
     return Words.i64(in, start - Long.BYTES + (left + 7 >> 3)) << (-left & 7);
+  }
+
+  /** The highest bits of a word. */
+  private static int top(long word, int count) {
+    return (int) (word >>> 1 >>> Long.SIZE - 1 - count);
   }
 
   /** Copies literals in words, the last of which may go on behind them. */
