@@ -144,7 +144,10 @@ final class Lz4Decompressor implements Decompressor {
       final int word = (int) Words.i64(in, ip + 1 + literals);
       final int distance = word & MAX_DISTANCE;
       int to = op + literals;
-      if (distance < FAR || distance > to - outOffset) {
+      // Both in one, and so at the loop's end: of a way that was not yet taken the compiler leaves
+      // out
+      // what follows, and has to begin anew when it is.
+      if ((distance - FAR | to - outOffset - distance) < 0) {
         break;
       }
       Words.copy16(out, to - distance, out, to);
@@ -169,7 +172,7 @@ final class Lz4Decompressor implements Decompressor {
       }
       ip = next;
       op = end;
-    } while (ip < fastIn && op < fastOut);
+    } while ((ip - fastIn & op - fastOut) < 0);
     return (long) ip << Integer.SIZE | op;
   }
 
