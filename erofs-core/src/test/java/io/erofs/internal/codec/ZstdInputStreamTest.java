@@ -98,8 +98,8 @@ class ZstdInputStreamTest {
   void keepsFramesApart() throws IOException {
     byte[] frames = join(frame(data(5000, 10), 3, false, true, 0), new byte[0]);
     byte[] reaching = {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, 0x20, 8, 0, 0, 0};
-    // One compressed block: no literals, one sequence of a repeated offset 1 with length 8.
-    byte[] block = {0x00, 0x01, 0x54, 0, 1, 5, 1};
+    // One compressed block: no literals, one sequence of a repeated offset with length 8, no bits.
+    byte[] block = {0x00, 0x01, 0x54, 0, 0, 5, 1};
     int header = 1 | 2 << 1 | block.length << 3;
     reaching[6] = (byte) header;
     byte[] alone = join(reaching, block);
