@@ -144,9 +144,8 @@ final class Lz4Decompressor implements Decompressor {
       final int word = (int) Words.i64(in, ip + 1 + literals);
       final int distance = word & MAX_DISTANCE;
       int to = op + literals;
-      // Both in one, and so at the loop's end: of a way that was not yet taken the compiler leaves
-      // out
-      // what follows, and has to begin anew when it is.
+      // Both in one, as at the loop's end: the compiler leaves out a way that was not yet taken,
+      // and has to begin anew when it is.
       if ((distance - FAR | to - outOffset - distance) < 0) {
         break;
       }

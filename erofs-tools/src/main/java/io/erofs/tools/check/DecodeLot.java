@@ -9,7 +9,7 @@ import java.util.Arrays;
  * bytes as long as it waits, and no object. Filled by one thread, then read by others.
  */
 final class DecodeLot {
-  /** Bytes that an extent takes at most, while the arrays are as long as they need not be. */
+  /** Most bytes that an extent takes: the arrays may be twice as long as they need to be. */
   static final int EXTENT_BYTES = 80;
 
   private static final int FIRST_CAPACITY = 32;
