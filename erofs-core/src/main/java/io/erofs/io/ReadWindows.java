@@ -15,7 +15,7 @@ import java.nio.channels.FileChannel;
  */
 final class ReadWindows {
   /** Most bytes of a window. */
-  static final int LARGEST = 1 << 17;
+  static final int LARGEST = 1 << 16;
 
   /** Bytes that are read when a second read follows a first. */
   private static final int FIRST = 1 << 14;

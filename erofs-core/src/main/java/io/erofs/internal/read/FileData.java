@@ -16,8 +16,11 @@ import java.util.Optional;
 public final class FileData implements AutoCloseable {
   private static final byte[] ZEROS = new byte[1 << 16];
 
-  /** Bytes gathered for one write: few enough to stay in a processor's cache. */
-  private static final int BUFFER = 1 << 18;
+  /**
+   * Bytes gathered for one write: few enough that they, and the copy that the JDK makes of them,
+   * stay in a processor's own cache.
+   */
+  private static final int BUFFER = 1 << 17;
 
   /** Runs from this length on are not copied through the heap. */
   private static final int LONG_RUN = 1 << 16;
