@@ -25,8 +25,8 @@ import java.util.Objects;
  *
  * <p>Bad entries are problems in the report, and the rest is extracted. A full disk, a read-only
  * target or an interrupt ends the extraction with an exception; what is there then is complete,
- * except that directories still have the permissions {@code rwx------} and some files no metadata.
- * Immutable and thread-safe.
+ * except that some directories still have the permissions {@code rwx------} and some files no
+ * metadata. Immutable and thread-safe.
  */
 public final class Extractor {
   private final ErofsImage image;

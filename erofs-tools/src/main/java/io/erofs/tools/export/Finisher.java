@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class Finisher {
   private static final int SET_ID = 06000;
   private static final int ACCESS = 0777;
+  private static final int OTHERS_WRITE = 022;
+
+  /** Permissions of a directory for as long as nothing better is known. */
+  private static final int PRIVATE_DIRECTORY = 0700;
 
   /**
    * A file that exists or is going to.
@@ -32,7 +36,7 @@ final class Finisher {
    * @param file where
    * @param path path in the image
    * @param inode what
-   * @param habits those of the directory it is in
+   * @param habits those of the directory it is in; unknown for a directory that was there before
    */
   record Item(Path file, Bytes path, Inode inode, Habits habits) {}
 
@@ -62,16 +66,32 @@ final class Finisher {
   }
 
   /**
-   * Permissions to make a regular file with: the final ones if nothing needs to be done about them
-   * later, otherwise private ones. The owner may read and write in any case, to set the time.
+   * Permissions to make a regular file or a directory with: the final ones if nothing needs to be
+   * done about them later, otherwise private ones.
    */
   int initialPermissions(Item item) {
-    int wanted = wanted(item.inode());
-    boolean owned = !ownership.preserveOwner() || item.habits().gives(item.inode());
-    boolean usable = (wanted & FileWriter.PRIVATE) == FileWriter.PRIVATE;
-    return owned && usable && !FileWriter.isLarge(item.inode()) && item.habits().gives(wanted)
-        ? wanted
-        : FileWriter.PRIVATE;
+    return isMadeFinal(item) ? wanted(item.inode()) : usable(item.inode());
+  }
+
+  /** What the owner needs until all is done: to set the time, and to fill a directory. */
+  private static int usable(Inode inode) {
+    return inode.isDirectory() ? PRIVATE_DIRECTORY : FileWriter.PRIVATE;
+  }
+
+  /**
+   * Whether a regular file or directory is made with its owner and permissions, so that these need
+   * not be set. Directories into which others may write are not, before they are complete.
+   */
+  private boolean isMadeFinal(Item item) {
+    Inode inode = item.inode();
+    int wanted = wanted(inode);
+    boolean owned = !ownership.preserveOwner() || item.habits().gives(inode);
+    if (!owned || !item.habits().gives(wanted) || (wanted & usable(inode)) != usable(inode)) {
+      return false;
+    }
+    return inode.isDirectory()
+        ? (wanted & OTHERS_WRITE) == 0 && !item.habits().setGroup()
+        : !FileWriter.isLarge(inode);
   }
 
   /** All metadata of a file that is no directory. */
@@ -87,7 +107,7 @@ final class Finisher {
       return;
     }
     time(item);
-    if (!regular || initialPermissions(item) != wanted(item.inode())) {
+    if (!regular || !isMadeFinal(item)) {
       permissions(item);
     }
   }
@@ -140,7 +160,9 @@ final class Finisher {
     List<Item> items = new ArrayList<>(parentsFirst);
     Collections.reverse(items);
     for (Item item : items) {
-      owner(item);
+      if (!item.habits().gives(item.inode())) {
+        owner(item);
+      }
       attributes(item);
     }
     Map<Path, String> failures = writer.flush();
@@ -150,7 +172,9 @@ final class Finisher {
     }
     finishTimes(Map.of());
     for (Item item : items) {
-      permissions(item);
+      if (!isMadeFinal(item)) {
+        permissions(item);
+      }
     }
   }
 

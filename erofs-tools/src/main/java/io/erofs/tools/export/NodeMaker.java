@@ -27,7 +27,6 @@ import java.util.Optional;
  */
 final class NodeMaker {
   private static final int OWNER_ALL = 0700;
-  private static final FileAttribute<?> PRIVATE = Permissions.attribute(OWNER_ALL);
   private static final String EXISTS = "exists already";
 
   private final ErofsImage image;
@@ -47,26 +46,37 @@ final class NodeMaker {
   }
 
   /**
+   * A directory that exists.
+   *
+   * @param item the directory
+   * @param habits its habits, which are those of what it is in unless it was there before
+   */
+  record Made(Item item, Habits habits) {}
+
+  /**
    * Makes a directory, or takes an existing one that is no link.
    *
-   * @return the habits of the directory, or empty if there is none
+   * @param permissions what to make it with, which the process's umask leaves alone
+   * @return the directory, or empty if there is none
    */
-  Optional<Habits> directory(Item item) throws Aborted {
+  Optional<Made> directory(Item item, int permissions) throws Aborted {
+    FileAttribute<?> attribute = Permissions.attribute(permissions);
     try {
       try {
-        Files.createDirectory(item.file(), PRIVATE);
+        Files.createDirectory(item.file(), attribute);
       } catch (FileAlreadyExistsException e) {
         if (Files.isDirectory(item.file(), LinkOption.NOFOLLOW_LINKS)) {
           int mode = host.status(item.file()).permissions();
           writer.setPermissions(item.file(), mode | OWNER_ALL);
-          return Optional.of(Habits.of(host, item.file()));
+          Item old = new Item(item.file(), item.path(), item.inode(), Habits.UNKNOWN);
+          return Optional.of(new Made(old, Habits.of(host, item.file())));
         }
         if (!clear(item)) {
           return Optional.empty();
         }
-        Files.createDirectory(item.file(), PRIVATE);
+        Files.createDirectory(item.file(), attribute);
       }
-      return Optional.of(item.habits());
+      return Optional.of(new Made(item, item.habits()));
     } catch (IOException e) {
       failed(item, e);
       return Optional.empty();

@@ -7,6 +7,7 @@ import io.erofs.model.DirEntry;
 import io.erofs.model.FileType;
 import io.erofs.model.Inode;
 import io.erofs.tools.export.Finisher.Item;
+import io.erofs.tools.export.NodeMaker.Made;
 import io.erofs.tools.host.Host;
 import io.erofs.tools.host.HostNames;
 import io.erofs.tools.host.HostWriter;
@@ -35,9 +36,6 @@ final class TreeExtractor {
 
   private static final long LOT_BYTES = 4 << 20;
 
-  /** A directory to read. */
-  private record Entered(Item item, Habits habits) {}
-
   /** One more name for a file that was met before. */
   private record HardLink(Item item, Item first) {}
 
@@ -49,7 +47,7 @@ final class TreeExtractor {
   private final Finisher finisher;
   private final FileWriter files;
 
-  private final Deque<Entered> pending = new ArrayDeque<>();
+  private final Deque<Made> pending = new ArrayDeque<>();
   private final List<Item> directories = new ArrayList<>();
   private final Map<Long, Item> linked = new HashMap<>();
   private final List<HardLink> hardLinks = new ArrayList<>();
@@ -79,7 +77,8 @@ final class TreeExtractor {
         Files.createDirectories(target.toAbsolutePath());
         Path real = target.toRealPath();
         seen.add(start.nid());
-        enter(new Item(real, Bytes.EMPTY, start, Habits.UNKNOWN), Habits.of(host, real));
+        Item root = new Item(real, Bytes.EMPTY, start, Habits.UNKNOWN);
+        enter(new Made(root, Habits.of(host, real)));
         walk();
       } else {
         file(new Item(target.toAbsolutePath(), Bytes.EMPTY, start, Habits.UNKNOWN));
@@ -95,7 +94,7 @@ final class TreeExtractor {
 
   private void walk() throws IOException {
     while (!pending.isEmpty()) {
-      Entered entered = pending.pop();
+      Made entered = pending.pop();
       Item directory = entered.item();
       Set<Bytes> names = new HashSet<>();
       try {
@@ -111,7 +110,7 @@ final class TreeExtractor {
     }
   }
 
-  private void visit(Entered entered, DirEntry entry, Set<Bytes> names) throws IOException {
+  private void visit(Made entered, DirEntry entry, Set<Bytes> names) throws IOException {
     Item directory = entered.item();
     if (Thread.currentThread().isInterrupted()) {
       throw workers.interrupted(new InterruptedException());
@@ -160,16 +159,16 @@ final class TreeExtractor {
       report.problem(item.path(), "refused: directory listed twice, or inside itself");
       return;
     }
-    Optional<Habits> habits = nodes.directory(item);
-    if (habits.isPresent()) {
+    Optional<Made> made = nodes.directory(item, finisher.initialPermissions(item));
+    if (made.isPresent()) {
       report.made(item.path(), FileType.DIRECTORY, 0);
-      enter(item, habits.get());
+      enter(made.get());
     }
   }
 
-  private void enter(Item item, Habits habits) {
-    directories.add(item);
-    pending.push(new Entered(item, habits));
+  private void enter(Made directory) {
+    directories.add(directory.item());
+    pending.push(directory);
   }
 
   private void file(Item item) throws IOException {

@@ -43,7 +43,7 @@ class HabitsTest {
     Habits habits = Habits.of(Host.get(), folder);
     Path file = Files.createFile(folder.resolve("file"));
     FileStatus status = Host.get().status(file);
-    assertThat(habits).isEqualTo(new Habits(status.uid(), status.gid(), Host.get().umask()));
+    assertThat(habits).isEqualTo(new Habits(status.uid(), status.gid(), Host.get().umask(), false));
     Files.delete(file);
     try (var rest = Files.list(folder)) {
       assertThat(rest).isEmpty();
@@ -84,7 +84,10 @@ class HabitsTest {
     MemoryTree tree =
         MemoryTree.named("t")
             .add(SourceEntry.directory(Bytes.utf8("existing")).build())
-            .add(SourceEntry.directory(Bytes.utf8("new")).build())
+            .add(directory("new", 0, 0, 0755))
+            .add(directory("new/group", 0, 4711, 0700))
+            .add(directory("new/open", 0, 4711, 0777))
+            .add(directory("new/other", 12, 13, 0750))
             .add(file("plain", 0, 0, 0644))
             .add(file("existing/group", 0, 4711, 0664))
             .add(file("existing/root", 0, 0, 0600))
@@ -100,8 +103,20 @@ class HabitsTest {
     assertThat(owner(target.resolve("plain"))).isEqualTo("0:0 644");
     assertThat(owner(existing.resolve("group"))).isEqualTo("0:4711 664");
     assertThat(owner(existing.resolve("root"))).isEqualTo("0:0 600");
+    assertThat(owner(existing)).isEqualTo("0:0 755");
+    assertThat(owner(target.resolve("new"))).isEqualTo("0:0 755");
+    assertThat(owner(target.resolve("new/group"))).isEqualTo("0:4711 700");
+    assertThat(owner(target.resolve("new/open"))).isEqualTo("0:4711 777");
+    assertThat(owner(target.resolve("new/other"))).isEqualTo("12:13 750");
     assertThat(owner(target.resolve("new/user"))).isEqualTo("12:0 640");
     assertThat(owner(target.resolve("new/root"))).isEqualTo("0:0 4755");
+  }
+
+  private static SourceEntry directory(String path, int uid, int gid, int permissions) {
+    return SourceEntry.directory(Bytes.utf8(path))
+        .owner(uid, gid)
+        .permissions(permissions)
+        .build();
   }
 
   private static SourceEntry file(String path, int uid, int gid, int permissions) {
