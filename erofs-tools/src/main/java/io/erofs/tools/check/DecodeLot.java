@@ -1,6 +1,5 @@
 package io.erofs.tools.check;
 
-import io.erofs.model.Encoding;
 import io.erofs.model.Extent;
 import java.util.Arrays;
 
@@ -16,16 +15,8 @@ final class DecodeLot {
   private static final int NUMBERS = 4;
   private static final int IDS = 2;
 
-  private static final int LENGTH_BITS = 24;
-  private static final int STORED_BITS = 21;
-  private static final int ENCODING_BITS = 4;
-  private static final int PARTIAL = 1;
-  private static final int INLINE = 2;
-  private static final int IN_METABOX = 4;
-  private static final int AGAIN = 8;
-  private static final int FLAG_BITS = 4;
-
-  private static final Encoding[] ENCODINGS = Encoding.values();
+  /** Above all bits of a form. */
+  private static final long AGAIN = 1L << 62;
 
   /** Node number, logical offset, physical offset and form of each extent. */
   private long[] numbers = new long[NUMBERS * FIRST_CAPACITY];
@@ -51,21 +42,11 @@ final class DecodeLot {
     numbers[at] = nid;
     numbers[at + 1] = extent.logicalOffset();
     numbers[at + 2] = extent.physicalOffset();
-    numbers[at + 3] = form(extent, again);
+    numbers[at + 3] = ExtentForm.of(extent) | (again ? AGAIN : 0);
     ids[size * IDS] = subject.row();
     ids[size * IDS + 1] = extent.deviceId();
     size++;
     bytes += again ? 0 : extent.length();
-  }
-
-  private static long form(Extent.Encoded extent, boolean again) {
-    int flags =
-        (extent.partial() ? PARTIAL : 0)
-            | (extent.inline() ? INLINE : 0)
-            | (extent.inMetabox() ? IN_METABOX : 0)
-            | (again ? AGAIN : 0);
-    long lengths = extent.length() << STORED_BITS | extent.physicalLength();
-    return (lengths << ENCODING_BITS | extent.encoding().ordinal()) << FLAG_BITS | flags;
   }
 
   /** Number of extents. */
@@ -95,34 +76,21 @@ final class DecodeLot {
 
   /** Bytes of the pcluster. */
   int stored(int index) {
-    return bits(form(index) >>> FLAG_BITS + ENCODING_BITS, STORED_BITS);
+    return ExtentForm.stored(form(index));
   }
 
   /** Bytes when decoded. */
   int length(int index) {
-    return bits(form(index) >>> FLAG_BITS + ENCODING_BITS + STORED_BITS, LENGTH_BITS);
+    return ExtentForm.length(form(index));
   }
 
   /** The extent as it was added. */
   Extent.Encoded extent(int index) {
-    long form = form(index);
-    return new Extent.Encoded(
-        numbers[index * NUMBERS + 1],
-        length(index),
-        ENCODINGS[bits(form >>> FLAG_BITS, ENCODING_BITS)],
-        (form & PARTIAL) != 0,
-        (form & INLINE) != 0,
-        (form & IN_METABOX) != 0,
-        ids[index * IDS + 1],
-        numbers[index * NUMBERS + 2],
-        stored(index));
+    int at = index * NUMBERS;
+    return ExtentForm.extent(form(index), numbers[at + 1], ids[index * IDS + 1], numbers[at + 2]);
   }
 
   private long form(int index) {
     return numbers[index * NUMBERS + 3];
-  }
-
-  private static int bits(long word, int count) {
-    return (int) word & (1 << count) - 1;
   }
 }

@@ -13,7 +13,6 @@ import java.util.Set;
  */
 final class DecodedExtents {
   private static final int FIRST_CAPACITY = 64;
-  private static final int STORED_BITS = 24;
 
   /** What identifies decoded bytes. */
   record Key(
@@ -60,20 +59,18 @@ final class DecodedExtents {
 
   /** Remembers an extent, if there is room. Returns false if it is known already. */
   boolean add(Extent.Encoded extent) {
-    boolean ordinary = isOrdinary(extent);
-    if (ordinary && (size == 0 || extent.physicalOffset() > offsets[size - 1])) {
-      append(extent);
+    if (!isOrdinary(extent)) {
+      Key key = Key.of(extent);
+      return isFull() ? !others.contains(key) : others.add(key);
+    }
+    long offset = extent.physicalOffset();
+    long form = ExtentForm.of(extent);
+    if (size == 0 || offset > offsets[size - 1]) {
+      append(offset, form);
       return true;
     }
-    if (ordinary) {
-      int found = Arrays.binarySearch(offsets, 0, size, extent.physicalOffset());
-      if (found >= 0 && forms[found] == form(extent)) {
-        return false;
-      }
-      return addScattered(extent.physicalOffset(), form(extent));
-    }
-    Key key = Key.of(extent);
-    return isFull() ? !others.contains(key) : others.add(key);
+    int found = Arrays.binarySearch(offsets, 0, size, offset);
+    return (found < 0 || forms[found] != form) && addScattered(offset, form);
   }
 
   private boolean addScattered(long offset, long form) {
@@ -118,12 +115,7 @@ final class DecodedExtents {
     return extent.deviceId() == 0 && !extent.inline();
   }
 
-  private static long form(Extent.Encoded extent) {
-    long form = extent.length() << STORED_BITS | extent.physicalLength();
-    return (form << 1 | (extent.partial() ? 1 : 0)) << 4 | extent.encoding().ordinal();
-  }
-
-  private void append(Extent.Encoded extent) {
+  private void append(long offset, long form) {
     if (isFull()) {
       return;
     }
@@ -132,8 +124,8 @@ final class DecodedExtents {
       offsets = Arrays.copyOf(offsets, length);
       forms = Arrays.copyOf(forms, length);
     }
-    offsets[size] = extent.physicalOffset();
-    forms[size++] = form(extent);
+    offsets[size] = offset;
+    forms[size++] = form;
   }
 
   private boolean isFull() {

@@ -113,10 +113,7 @@ class HabitsTest {
   }
 
   private static SourceEntry directory(String path, int uid, int gid, int permissions) {
-    return SourceEntry.directory(Bytes.utf8(path))
-        .owner(uid, gid)
-        .permissions(permissions)
-        .build();
+    return SourceEntry.directory(Bytes.utf8(path)).owner(uid, gid).permissions(permissions).build();
   }
 
   private static SourceEntry file(String path, int uid, int gid, int permissions) {
