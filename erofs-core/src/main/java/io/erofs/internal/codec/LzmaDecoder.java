@@ -165,74 +165,25 @@ final class LzmaDecoder extends LzmaRangeDecoder {
 
   /** Decodes literals until a match begins, the output is full, or the end of the input is near. */
   private int literals(byte[] out, int begin, int from, int to) {
-    final short[] probs = probabilities;
-    final byte[] bytes = in;
-    final int lastStart = limit;
     final int previousShift = 8 - lc;
-    long r = range;
-    long c = code;
-    int at = ip;
     int now = state;
     int op = from;
     int previous = op > begin ? out[op - 1] & 0xFF : 0;
     boolean match = false;
-    while (op < to && at <= lastStart) {
-      if (r < TOP) {
-        r <<= 8;
-        c = c << 8 | bytes[at++] & 0xFF;
-      }
-      final int decision = IS_MATCH + (now << 4) + (op - begin & pbMask);
-      final int chance = probs[decision];
-      final long half = (r >>> BIT_SHIFT) * chance;
-      if (c >= half) {
-        r -= half;
-        c -= half;
-        probs[decision] = (short) (chance - (chance >> MOVE_SHIFT));
+    while (op < to && ip <= limit) {
+      if (bit(IS_MATCH + (now << 4) + (op - begin & pbMask)) != 0) {
         match = true;
         break;
       }
-      r = half;
-      probs[decision] = (short) (chance - (chance + ZERO_MOVE >> MOVE_SHIFT));
       final int context = ((op - begin & lpMask) << lc) + (previous >>> previousShift);
       final int base = LITERALS + LITERAL_SIZE * context;
-      int symbol = 1;
-      if (now < FIRST_MATCH_STATE) {
-        int p = probs[base + 1];
-        do {
-          if (r < TOP) {
-            r <<= 8;
-            c = c << 8 | bytes[at++] & 0xFF;
-          }
-          // Behind the last bit these are of another context, and not used.
-          final int ifZero = probs[base + (symbol << 1)];
-          final int ifOne = probs[base + (symbol << 1) + 1];
-          final long bound = (r >>> BIT_SHIFT) * p;
-          final long less = c - bound;
-          final long rest = r - bound;
-          final long mask = less >> 63;
-          final int zero = (int) mask;
-          c = less + (bound & mask);
-          r = rest + (bound - rest & mask);
-          probs[base + symbol] = (short) (p - (p + (ZERO_MOVE & zero) >> MOVE_SHIFT));
-          p = ifOne + (ifZero - ifOne & zero);
-          symbol = (symbol << 1) + 1 + zero;
-        } while (symbol < 0x100);
-      } else {
-        range = r;
-        code = c;
-        ip = at;
-        symbol = expected(base, out[op - rep0 - 1] & 0xFF);
-        r = range;
-        c = code;
-        at = ip;
-      }
+      previous =
+          now < FIRST_MATCH_STATE
+              ? tree(base, 0x100)
+              : expected(base, out[op - rep0 - 1] & 0xFF) & 0xFF;
       now = AFTER_LITERAL[now];
-      previous = symbol & 0xFF;
-      out[op++] = (byte) symbol;
+      out[op++] = (byte) previous;
     }
-    range = r;
-    code = c;
-    ip = at;
     state = now;
     matchBegins = match;
     return op;
