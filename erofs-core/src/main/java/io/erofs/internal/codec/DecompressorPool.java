@@ -2,7 +2,6 @@ package io.erofs.internal.codec;
 
 import io.erofs.model.Algorithm;
 import io.erofs.model.CompressionConfig;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
@@ -11,16 +10,22 @@ import java.util.Optional;
 /**
  * The decompressors of one image, lent to as many threads as ask.
  *
- * <p>For each announced algorithm a few idle decompressors are kept, as many as the machine has
- * processors when the pool is made; when more threads decode at once, more are made and closed
- * after use. The pool is thread-safe. Closing it closes the idle ones, and those in use when they
- * come back.
+ * <p>For each announced algorithm a few idle decompressors are kept; when more threads decode at
+ * once, more are made and closed after use. The pool is thread-safe. Closing it closes the idle
+ * ones, and those in use when they come back.
  */
 public final class DecompressorPool implements AutoCloseable {
-  private final Map<Algorithm, CompressionConfig> configs = new EnumMap<>(Algorithm.class);
-  private final Map<Algorithm, ArrayDeque<Decompressor>> idle = new EnumMap<>(Algorithm.class);
-  private final int mostIdle = Runtime.getRuntime().availableProcessors();
-  private boolean closed;
+  private final Map<Algorithm, Lane> lanes = new EnumMap<>(Algorithm.class);
+  private volatile boolean closed;
+
+  /** What there is of an algorithm. */
+  private record Lane(CompressionConfig config, IdleObjects<Decompressor> idle) {
+    void closeIdle() {
+      for (var next = idle.take(); next.isPresent(); next = idle.take()) {
+        next.get().close();
+      }
+    }
+  }
 
   /**
    * Creates a pool.
@@ -29,8 +34,7 @@ public final class DecompressorPool implements AutoCloseable {
    */
   public DecompressorPool(Collection<CompressionConfig> announced) {
     for (CompressionConfig config : announced) {
-      configs.put(config.algorithm(), config);
-      idle.put(config.algorithm(), new ArrayDeque<>());
+      lanes.put(config.algorithm(), new Lane(config, new IdleObjects<>()));
     }
   }
 
@@ -41,7 +45,7 @@ public final class DecompressorPool implements AutoCloseable {
    * @return its configuration, or empty if the image does not announce it
    */
   public Optional<CompressionConfig> config(Algorithm algorithm) {
-    return Optional.ofNullable(configs.get(algorithm));
+    return Optional.ofNullable(lanes.get(algorithm)).map(Lane::config);
   }
 
   /**
@@ -85,15 +89,8 @@ public final class DecompressorPool implements AutoCloseable {
    * @throws IllegalArgumentException if the algorithm is not announced
    */
   public Decompressor borrow(Algorithm algorithm) {
-    CompressionConfig config = configs.get(algorithm);
-    if (config == null) {
-      throw new IllegalArgumentException("algorithm=" + algorithm + " is not announced");
-    }
-    Decompressor decompressor;
-    synchronized (idle) {
-      decompressor = queue(algorithm).pollFirst();
-    }
-    return decompressor == null ? Decompressors.create(config) : decompressor;
+    Lane lane = lane(algorithm);
+    return lane.idle.take().orElseGet(() -> Decompressors.create(lane.config));
   }
 
   /**
@@ -103,30 +100,25 @@ public final class DecompressorPool implements AutoCloseable {
    * @param decompressor what was lent
    */
   public void giveBack(Algorithm algorithm, Decompressor decompressor) {
-    synchronized (idle) {
-      ArrayDeque<Decompressor> queue = queue(algorithm);
-      if (!closed && queue.size() < mostIdle) {
-        queue.addFirst(decompressor);
-        return;
-      }
+    Lane lane = lane(algorithm);
+    if (closed || !lane.idle.giveBack(decompressor)) {
+      decompressor.close();
+    } else if (closed) {
+      lane.closeIdle(); // It came too late for who closed the pool meanwhile, perhaps.
     }
-    decompressor.close();
+  }
+
+  private Lane lane(Algorithm algorithm) {
+    Lane lane = lanes.get(algorithm);
+    if (lane == null) {
+      throw new IllegalArgumentException("algorithm=" + algorithm + " is not announced");
+    }
+    return lane;
   }
 
   @Override
   public void close() {
-    synchronized (idle) {
-      closed = true;
-      idle.values()
-          .forEach(
-              queue -> {
-                queue.forEach(Decompressor::close);
-                queue.clear();
-              });
-    }
-  }
-
-  private ArrayDeque<Decompressor> queue(Algorithm algorithm) {
-    return idle.computeIfAbsent(algorithm, unused -> new ArrayDeque<>());
+    closed = true;
+    lanes.values().forEach(Lane::closeIdle);
   }
 }

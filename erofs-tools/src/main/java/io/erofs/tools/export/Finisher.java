@@ -220,11 +220,15 @@ final class Finisher {
     }
     try {
       boolean now = writer.setMtime(item.file(), item.inode().type(), mtime);
+      boolean usual = mtime.seconds() == (int) mtime.seconds();
+      if (now && usual) {
+        return;
+      }
       synchronized (late) {
         if (!now) {
           lateTimes.add(item);
         }
-        if (mtime.seconds() != (int) mtime.seconds()) {
+        if (!usual) {
           doubtful.add(item);
         }
       }

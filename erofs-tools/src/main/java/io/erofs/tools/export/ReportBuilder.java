@@ -7,6 +7,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Collects what happens; thread-safe. Keeps the first by path, so that threads do not matter. */
 final class ReportBuilder {
@@ -27,19 +29,24 @@ final class ReportBuilder {
   }
 
   private final ExtractionListener listener;
-  private final Map<FileType, Long> made = new EnumMap<>(FileType.class);
+  private final AtomicLongArray made = new AtomicLongArray(FileType.values().length);
+  private final LongAdder bytes = new LongAdder();
   private final Tally problems = new Tally();
   private final Map<Loss.Kind, Tally> losses = new EnumMap<>(Loss.Kind.class);
-  private long bytes;
 
   ReportBuilder(ExtractionListener listener) {
     this.listener = listener;
   }
 
-  synchronized void made(Bytes path, FileType type, long size) {
-    made.merge(type, 1L, Long::sum);
-    bytes += size;
-    listener.made(path, type, size);
+  /** Counts an entry; without a lock unless somebody wants to know of each. */
+  void made(Bytes path, FileType type, long size) {
+    made.incrementAndGet(type.ordinal());
+    bytes.add(size);
+    if (listener != ExtractionListener.NONE) {
+      synchronized (this) {
+        listener.made(path, type, size);
+      }
+    }
   }
 
   synchronized void problem(Bytes path, String message) {
@@ -52,15 +59,21 @@ final class ReportBuilder {
         .add(new ExtractionProblem(path, message), MAX_EXAMPLES);
   }
 
-  synchronized long entries() {
-    return made.values().stream().mapToLong(Long::longValue).sum();
-  }
-
   synchronized ExtractionReport build() {
     Map<Loss.Kind, Loss> lost = new EnumMap<>(Loss.Kind.class);
     losses.forEach((kind, tally) -> lost.put(kind, new Loss(tally.count, list(tally))));
     long more = problems.count - problems.first.size();
-    return new ExtractionReport(made, bytes, list(problems), more, lost);
+    return new ExtractionReport(counts(), bytes.sum(), list(problems), more, lost);
+  }
+
+  private Map<FileType, Long> counts() {
+    Map<FileType, Long> counts = new EnumMap<>(FileType.class);
+    for (FileType type : FileType.values()) {
+      if (made.get(type.ordinal()) > 0) {
+        counts.put(type, made.get(type.ordinal()));
+      }
+    }
+    return counts;
   }
 
   private static List<ExtractionProblem> list(Tally tally) {
