@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.erofs.Erofs;
 import io.erofs.ErofsImage;
 import io.erofs.model.Bytes;
+import io.erofs.testkit.Commands;
 import io.erofs.testkit.TempFolders;
 import io.erofs.tools.build.BuildOptions;
 import io.erofs.tools.build.ImageBuilder;
@@ -110,6 +111,30 @@ class HabitsTest {
     assertThat(owner(target.resolve("new/other"))).isEqualTo("12:13 750");
     assertThat(owner(target.resolve("new/user"))).isEqualTo("12:0 640");
     assertThat(owner(target.resolve("new/root"))).isEqualTo("0:0 4755");
+  }
+
+  /** Permissions that are private in the image, too, are not those that a new file had. */
+  @Test
+  void doNotTakePrivatePermissions() throws IOException {
+    try (RoomyFolder roomy = RoomyFolder.create()) {
+      Path target = Files.createDirectory(roomy.path().resolve("target"));
+      Commands.run("setfacl", "-d", "-m", "u::r-x", target.toString());
+      MemoryTree tree =
+          MemoryTree.named("t")
+              .add(file("private", 0, 0, 0600))
+              .add(directory("closed", 0, 0, 0700))
+              .add(file("closed/open", 0, 0, 0644));
+      Path image = folder.resolve("image");
+      ImageBuilder.of(BuildOptions.builder().build()).build(image, tree);
+      try (ErofsImage opened = Erofs.open(image)) {
+        ExtractionReport report =
+            Extractor.of(opened, ExtractOptions.DEFAULT).extract(opened.root(), target);
+        assertThat(report.exact()).isTrue();
+      }
+      assertThat(owner(target.resolve("private"))).isEqualTo("0:0 600");
+      assertThat(owner(target.resolve("closed"))).isEqualTo("0:0 700");
+      assertThat(owner(target.resolve("closed/open"))).isEqualTo("0:0 644");
+    }
   }
 
   private static SourceEntry directory(String path, int uid, int gid, int permissions) {
