@@ -17,10 +17,10 @@ public final class FileData implements AutoCloseable {
   private static final byte[] ZEROS = new byte[1 << 16];
 
   /**
-   * Bytes gathered for one write: few enough that they, and the copy that the JDK makes of them,
-   * stay in a processor's own cache.
+   * Bytes gathered for one write, or read at once to be decoded: few enough that they, and the copy
+   * that the JDK makes of them, stay in a processor's own cache.
    */
-  private static final int BUFFER = 1 << 17;
+  static final int BUFFER = 1 << 17;
 
   /** Runs from this length on are not copied through the heap. */
   private static final int LONG_RUN = 1 << 16;
@@ -29,7 +29,6 @@ public final class FileData implements AutoCloseable {
   private final Devices devices;
   private final Pclusters pclusters;
   private final Buffers buffers = new Buffers(BUFFER);
-  private final Buffers lotBuffers = new Buffers(LotDecoder.ROOM);
   private final AheadThreads ahead = new AheadThreads();
 
   FileData(ImageReader image, Devices devices, List<CompressionConfig> configs) {
@@ -116,7 +115,7 @@ public final class FileData implements AutoCloseable {
    * @return a decoder, which the caller closes
    */
   public LotDecoder lotDecoder(List<Extent.Encoded> extents) {
-    return new LotDecoder(pclusters, devices, lotBuffers, extents);
+    return new LotDecoder(pclusters, devices, buffers, extents);
   }
 
   /**

@@ -16,11 +16,8 @@ import org.jspecify.annotations.Nullable;
  * once, and decoded where they were read to. For one thread.
  */
 public final class LotDecoder implements AutoCloseable {
-  /**
-   * Most stored bytes that are read at once. They, and the buffer of the same size through which
-   * the JDK reads them, shall still be in the processor's own cache when they are decoded.
-   */
-  static final int ROOM = 1 << 17;
+  /** Most stored bytes that are read at once. */
+  static final int ROOM = FileData.BUFFER;
 
   /** So many bytes between two pclusters are rather read with them. */
   private static final int GAP = 1 << 13;

@@ -28,7 +28,7 @@ final class Finisher {
   private static final int OTHERS_WRITE = 022;
 
   /** Permissions of a directory for as long as nothing better is known. */
-  private static final int PRIVATE_DIRECTORY = 0700;
+  static final int PRIVATE_DIRECTORY = 0700;
 
   /**
    * A file that exists or is going to.

@@ -26,7 +26,6 @@ import java.util.Optional;
  * so, and never followed or written to. {@link #make} is thread-safe; the rest is for one thread.
  */
 final class NodeMaker {
-  private static final int OWNER_ALL = 0700;
   private static final String EXISTS = "exists already";
 
   private final ErofsImage image;
@@ -67,7 +66,7 @@ final class NodeMaker {
       } catch (FileAlreadyExistsException e) {
         if (Files.isDirectory(item.file(), LinkOption.NOFOLLOW_LINKS)) {
           int mode = host.status(item.file()).permissions();
-          writer.setPermissions(item.file(), mode | OWNER_ALL);
+          writer.setPermissions(item.file(), mode | Finisher.PRIVATE_DIRECTORY);
           Item old = new Item(item.file(), item.path(), item.inode(), Habits.UNKNOWN);
           return Optional.of(new Made(old, Habits.of(host, item.file())));
         }

@@ -94,13 +94,7 @@ class HabitsTest {
             .add(file("existing/root", 0, 0, 0600))
             .add(file("new/user", 12, 0, 0640))
             .add(file("new/root", 0, 0, 04755));
-    Path image = folder.resolve("image");
-    ImageBuilder.of(BuildOptions.builder().build()).build(image, tree);
-    try (ErofsImage opened = Erofs.open(image)) {
-      assertThat(
-              Extractor.of(opened, ExtractOptions.DEFAULT).extract(opened.root(), target).exact())
-          .isTrue();
-    }
+    extract(tree, target);
     assertThat(owner(target.resolve("plain"))).isEqualTo("0:0 644");
     assertThat(owner(existing.resolve("group"))).isEqualTo("0:4711 664");
     assertThat(owner(existing.resolve("root"))).isEqualTo("0:0 600");
@@ -124,16 +118,19 @@ class HabitsTest {
               .add(file("private", 0, 0, 0600))
               .add(directory("closed", 0, 0, 0700))
               .add(file("closed/open", 0, 0, 0644));
-      Path image = folder.resolve("image");
-      ImageBuilder.of(BuildOptions.builder().build()).build(image, tree);
-      try (ErofsImage opened = Erofs.open(image)) {
-        ExtractionReport report =
-            Extractor.of(opened, ExtractOptions.DEFAULT).extract(opened.root(), target);
-        assertThat(report.exact()).isTrue();
-      }
+      extract(tree, target);
       assertThat(owner(target.resolve("private"))).isEqualTo("0:0 600");
       assertThat(owner(target.resolve("closed"))).isEqualTo("0:0 700");
       assertThat(owner(target.resolve("closed/open"))).isEqualTo("0:0 644");
+    }
+  }
+
+  private void extract(MemoryTree tree, Path target) throws IOException {
+    Path image = folder.resolve("image");
+    ImageBuilder.of(BuildOptions.builder().build()).build(image, tree);
+    try (ErofsImage opened = Erofs.open(image)) {
+      Extractor extractor = Extractor.of(opened, ExtractOptions.DEFAULT);
+      assertThat(extractor.extract(opened.root(), target).exact()).isTrue();
     }
   }
 
