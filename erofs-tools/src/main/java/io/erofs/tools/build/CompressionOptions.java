@@ -207,7 +207,9 @@ public final class CompressionOptions {
 
     /**
      * Sets how large a pcluster may become. Larger ones compress better and take longer to read a
-     * little from. More than a block turns on {@code big_pcluster} (Linux 5.13).
+     * little from. More than a block turns on {@code big_pcluster} (Linux 5.13). With blocks below
+     * 4096 bytes they get no more than 2047 blocks, and 256 of LZ4, whatever is set: an index
+     * cannot count more, and Linux does not mount more.
      *
      * @param bytes a multiple of the block size up to 1 MiB; 0, the default, for the block size
      * @return this

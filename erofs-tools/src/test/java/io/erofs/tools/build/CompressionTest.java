@@ -14,6 +14,8 @@ import io.erofs.model.Xattr;
 import io.erofs.testkit.FileData;
 import io.erofs.testkit.FileData.Pattern;
 import io.erofs.testkit.FileData.Segment;
+import io.erofs.testkit.KernelMount;
+import io.erofs.tools.build.compress.CompressorFactory;
 import io.erofs.tools.build.compress.FileChoice;
 import io.erofs.tools.build.compress.FileStrategy;
 import io.erofs.tools.build.source.BuildException;
@@ -29,6 +31,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is compressed how, and what is left as it is. */
 class CompressionTest {
@@ -74,6 +78,30 @@ class CompressionTest {
 
   private static void hasContent(Built built, String name, TestContent content) throws IOException {
     assertThat(built.content(name)).isEqualTo(content.data().toByteArray());
+  }
+
+  /** Linux counts the blocks of LZ4 by its pages, and an index counts to 2047. */
+  @ParameterizedTest
+  @CsvSource({"512, lz4, 256", "1024, lz4, 256", "2048, lz4, 256", "512, deflate, 2047"})
+  void largestPclustersOfSmallBlocksCanBeRead(int blockSize, String algorithm, int blocks)
+      throws IOException {
+    List<CompressorFactory> codecs = Compressors.allOf(algorithm, 1 << 20);
+    BuildOptions options =
+        options(compression -> compression.algorithms(codecs).pclusterSize(1 << 20)).toBuilder()
+            .blockSize(blockSize)
+            .build();
+    TestContent content = text(6 << 20);
+    try (Built built = build(options, MemoryTree.named("t").file("text", content))) {
+      hasContent(built, "text", content);
+      assertThat(built.extents("text"))
+          .extracting(extent -> ((Extent.Encoded) extent).physicalLength() / blockSize)
+          .contains(blocks)
+          .allMatch(count -> count <= blocks);
+      KernelMount.assumeAvailable();
+      try (KernelMount mount = KernelMount.mount(built.path())) {
+        assertThat(mount.root().resolve("text")).hasBinaryContent(content.data().toByteArray());
+      }
+    }
   }
 
   @Test

@@ -58,16 +58,18 @@ final class SpanPlanner {
     FileStrategy strategy = settings.strategy();
     FileChoice choice = strategy.choose(new Facts(file));
     int size = choice.pclusterSize();
+    if (!choice.isCompressed()) {
+      return choice;
+    }
     boolean isGood =
-        !choice.isCompressed()
-            || choice.algorithm() < settings.codecs().size()
-                && size % settings.blockSize() == 0
-                && size > 0
-                && size <= CompressionSettings.MAX_PCLUSTER;
+        choice.algorithm() < settings.codecs().size()
+            && size % settings.blockSize() == 0
+            && size > 0
+            && size <= CompressionSettings.MAX_PCLUSTER;
     if (!isGood) {
       throw new BuildException(tree.pathOf(file), "the file strategy gives " + choice);
     }
-    return choice;
+    return settings.readable(choice);
   }
 
   private void add(RegularInode file, FileChoice choice) throws BuildException {
