@@ -35,14 +35,16 @@ final class CompressedRules {
     private final Inode inode;
     private final Subject subject;
     private final boolean encodedExtents;
+    private final boolean interlaced;
     private long end;
     private long stored;
     private boolean damaged;
 
-    Walk(Inode inode, Subject subject, boolean encodedExtents, long end) {
+    Walk(Inode inode, Subject subject, boolean encodedExtents, boolean interlaced, long end) {
       this.inode = inode;
       this.subject = subject;
       this.encodedExtents = encodedExtents;
+      this.interlaced = interlaced;
       this.end = end;
     }
   }
@@ -63,14 +65,15 @@ final class CompressedRules {
   long check(Inode inode, long end, Subject subject) throws IOException {
     context.tally.use(Tally.Construct.COMPRESSED);
     long position = InodeGeometry.roundUp(end, OnDiskMapHeader.SIZE);
-    Walk walk = new Walk(inode, subject, false, end);
+    Walk walk = new Walk(inode, subject, false, false, end);
     try {
       MetadataSource container = image.metadata(inode);
       ByteView view = container.view(position, OnDiskMapHeader.SIZE, "Z-01", "compression header");
       OnDiskMapHeader header = OnDiskMapHeader.decode(view);
       boolean full = inode.layout() == DataLayout.COMPRESSED_FULL;
       boolean extents = full && header.has(OnDiskMapHeader.EXTENTS) && !header.isWholeFragment();
-      walk = new Walk(inode, subject, extents, position + OnDiskMapHeader.SIZE);
+      boolean interlaced = header.has(OnDiskMapHeader.INTERLACED);
+      walk = new Walk(inode, subject, extents, interlaced, position + OnDiskMapHeader.SIZE);
       checkHeader(header, walk, subject.at(position));
       checkIndex(walk, container, position);
     } catch (CorruptImageException e) {
@@ -193,6 +196,7 @@ final class CompressedRules {
     if (extent.inline()) {
       walk.stored += length;
       walk.end = Math.max(walk.end, extent.physicalOffset() + length);
+      checkInterlaced(walk, extent);
       decode(walk, extent);
       return;
     }
@@ -226,6 +230,22 @@ final class CompressedRules {
         extent.encoding().algorithm().isPresent() ? Use.PCLUSTER : Use.PLAIN_PCLUSTER,
         walk.subject.row());
     decode(walk, extent);
+  }
+
+  /**
+   * Builders store an inline pcluster from its first byte on; Linux may look for that elsewhere.
+   */
+  private void checkInterlaced(Walk walk, Extent.Encoded extent) {
+    int blockSize = superblock.blockSize();
+    long room = blockSize - (extent.logicalOffset() & blockSize - 1);
+    if (walk.interlaced
+        && extent.encoding().algorithm().isEmpty()
+        && extent.physicalLength() != room) {
+      findings.add(
+          "Z-29",
+          walk.subject.at(extent.physicalOffset()),
+          "the inline pcluster at " + extent.logicalOffset() + " is not compressed");
+    }
   }
 
   private void decode(Walk walk, Extent.Encoded extent) throws IOException {

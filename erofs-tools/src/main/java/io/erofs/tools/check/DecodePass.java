@@ -140,7 +140,10 @@ final class DecodePass implements Closeable {
       for (int i = 0; i < works.size(); i++) {
         try {
           if (!works.isAgain(i)) {
-            decoder.decode(number++, works.nid(i), buffer(works.length(i)));
+            byte[] bytes = buffer(works.length(i));
+            int next = number++;
+            decoder.decode(next, works.nid(i), bytes);
+            StreamEnd.check(image, works.nid(i), extents.get(next), bytes);
           }
         } catch (CorruptImageException | SourceIoException e) {
           problems.add(new Problem(i, e));

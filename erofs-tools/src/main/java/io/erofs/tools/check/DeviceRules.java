@@ -24,9 +24,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Rules about the device table (D-*), and the place of all tables behind the superblock. */
+/**
+ * Rules about the device table (D-*), the place of all tables behind the superblock, and what
+ * reading does not need of the compression configurations.
+ */
 final class DeviceRules {
   private static final Pattern UUID_DIGITS = Pattern.compile("[0-9a-f]{32}");
+
+  /** Linux mounts nothing that announces larger pclusters of LZ4, however small its blocks are. */
+  private static final int MOST_LZ4_BLOCKS = 256;
 
   private final CheckContext context;
   private final ImageReader image;
@@ -42,10 +48,20 @@ final class DeviceRules {
 
   void check() throws IOException {
     occupyTables();
+    checkConfigurations();
     for (DeviceSlot slot : image.devices().slots()) {
       checkSlot(slot);
     }
     checkRanges();
+  }
+
+  private void checkConfigurations() {
+    for (CompressionConfig config : image.compression()) {
+      if (config.maxPclusterBlocks() > MOST_LZ4_BLOCKS) {
+        findings.add(
+            "C-05", context.imageSubject(), "max_pclusterblks=" + config.maxPclusterBlocks());
+      }
+    }
   }
 
   private void occupyTables() throws IOException {

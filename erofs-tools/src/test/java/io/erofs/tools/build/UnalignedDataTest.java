@@ -2,26 +2,41 @@ package io.erofs.tools.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.erofs.io.ByteSource;
 import io.erofs.model.Bytes;
 import io.erofs.model.DataLayout;
 import io.erofs.model.Encoding;
 import io.erofs.model.Extent;
+import io.erofs.testkit.ImagePatcher;
 import io.erofs.testkit.KernelMount;
 import io.erofs.tools.build.compress.Compressor;
 import io.erofs.tools.build.compress.CompressorFactory;
 import io.erofs.tools.build.source.FileContent;
 import io.erofs.tools.build.source.MemoryTree;
+import io.erofs.tools.check.CheckOptions;
+import io.erofs.tools.check.CheckReport;
+import io.erofs.tools.check.ImageChecker;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Streams that begin at any byte, in images of the 48-bit form. */
 class UnalignedDataTest {
   private static final byte[] TEXT = text(300_000);
+
+  /** In the first word of an encoded extent, format specification 4.8. */
+  private static final int DEFLATE_FORMAT = 3 << 28;
+
+  private static final int PARTIAL = 1 << 27;
 
   @TempDir Path directory;
 
@@ -174,11 +189,28 @@ class UnalignedDataTest {
         assertThat((extent.physicalOffset() + extent.physicalLength()) % 4096).isEqualTo(behind);
         assertThat(extent.partial()).isEqualTo(behind == 1);
         assertThat(built.content("f1")).isEqualTo(file);
+        assertThat(rulesOfUnmarked(built.path(), extent))
+            .isEqualTo(behind == 1 ? Set.of("E-10") : Set.of());
         KernelMount.assumeAvailable();
         try (KernelMount mount = KernelMount.mount(built.path())) {
           assertThat(mount.root().resolve("f1")).hasBinaryContent(file);
         }
       }
     }
+  }
+
+  /** What a check finds when an extent is no longer marked. */
+  private static Set<String> rulesOfUnmarked(Path image, Extent.Encoded extent) throws IOException {
+    ImagePatcher patcher = ImagePatcher.of(Files.readAllBytes(image));
+    int unmarked = extent.physicalLength() | DEFLATE_FORMAT;
+    int marked = unmarked | (extent.partial() ? PARTIAL : 0);
+    byte[] record = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(marked).array();
+    patcher.u32("plen", patcher.find(record), unmarked);
+    ByteSource source = ByteSource.of("unmarked", patcher.fixChecksum().toByteArray());
+    CheckReport report =
+        ImageChecker.check(source, List.of(), CheckOptions.builder().data(true).build());
+    return report.findings().stream()
+        .map(finding -> finding.rule().id())
+        .collect(Collectors.toSet());
   }
 }

@@ -8,11 +8,15 @@ import io.erofs.error.Location;
 import io.erofs.error.SourceIoException;
 import io.erofs.io.ByteSource;
 import io.erofs.model.Bytes;
+import io.erofs.model.Encoding;
+import io.erofs.model.Extent;
 import io.erofs.model.Inode;
 import io.erofs.testkit.AndroidSparse;
 import io.erofs.testkit.Corpus;
 import io.erofs.testkit.ImagePatcher;
 import io.erofs.tools.build.BuildOptions;
+import io.erofs.tools.build.CompressionOptions;
+import io.erofs.tools.build.Compressors;
 import io.erofs.tools.build.ImageBuilder;
 import io.erofs.tools.build.source.FileContent;
 import io.erofs.tools.build.source.MemoryTree;
@@ -23,8 +27,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The pass over the data: readable, clean behind the ends, as the fingerprints say. */
 class DataCheckTest {
@@ -213,5 +220,42 @@ class DataCheckTest {
     assertThat(phases).contains(CheckProgress.Phase.TREE, CheckProgress.Phase.DATA);
     assertThat(last[0]).isEqualTo(report.statistics().inodes());
     assertThat(last[1]).isEqualTo(report.statistics().dataBytesRead());
+  }
+
+  /** mkfs.erofs 1.9.3 makes packed inodes like that, of which Linux then shows other bytes. */
+  @ParameterizedTest
+  @CsvSource({"50010, Z-29", "49152, ''"})
+  void findsInlinePclustersThatAreNotWhereLinuxLooks(int size, String rule) throws IOException {
+    byte[] content = new byte[size];
+    Arrays.fill(content, (byte) 'a');
+    Random random = new Random(1);
+    for (int i = 0; i < size; i++) {
+      content[i] += random.nextInt(4);
+    }
+    byte[] noise = new byte[2600];
+    random.nextBytes(noise);
+    System.arraycopy(noise, 0, content, size - noise.length, noise.length);
+    MemoryTree tree = MemoryTree.named("t").file("f", FileContent.of(Bytes.of(content)));
+    CompressionOptions compression =
+        CompressionOptions.builder()
+            .algorithms(Compressors.allOf("lz4", BLOCK))
+            .inlineTails(true)
+            .build();
+    Path file = directory.resolve("interlaced");
+    ImageBuilder.of(BuildOptions.builder().compression(compression).build()).build(file, tree);
+    long header;
+    try (ErofsImage image = Erofs.open(file)) {
+      Inode inode = image.resolve("/f");
+      Extent last = image.extents(inode).at(size - 1);
+      assertThat(last).isInstanceOf(Extent.Encoded.class);
+      assertThat(((Extent.Encoded) last).encoding()).isEqualTo(Encoding.SHIFTED);
+      assertThat(((Extent.Encoded) last).inline()).isTrue();
+      header = inode.position() + inode.version().size();
+    }
+    ImagePatcher patcher = ImagePatcher.of(Files.readAllBytes(file));
+    patcher.u16("h_advise", header + 4, (int) patcher.get(header + 4, 2) | 0x10).fixChecksum();
+    Files.write(file, patcher.toByteArray());
+    assertThat(rules(ImageChecker.check(file, options(1))))
+        .isEqualTo(rule.isEmpty() ? List.of() : List.of(rule));
   }
 }
