@@ -68,6 +68,7 @@ final class ClusterMapper implements Mapper {
     Encoding encoding = encoding(entry.type());
     if (header.has(OnDiskMapHeader.INLINE_PCLUSTER) && end == file.size() && head == tailHead()) {
       long position = index.endOf(file.size() - 1 >>> bits);
+      // As builders store it, not where Linux (6.18) looks for an interlaced one.
       Encoding kept = encoding == Encoding.INTERLACED ? Encoding.SHIFTED : encoding;
       return file.inline(start, end - start, kept, position, header.inlineSize());
     }

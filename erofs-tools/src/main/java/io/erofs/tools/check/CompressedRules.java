@@ -248,8 +248,9 @@ final class CompressedRules {
     }
   }
 
+  /** What directories have, the walk of the tree decodes; it meets no ends of streams. */
   private void decode(Walk walk, Extent.Encoded extent) throws IOException {
-    if (!walk.inode.isDirectory()) {
+    if (!walk.inode.isDirectory() || StreamEnd.mayBeMissed(extent)) {
       context.decoding.add(walk.inode, walk.subject, extent);
     }
   }

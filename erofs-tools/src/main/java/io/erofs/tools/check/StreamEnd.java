@@ -23,6 +23,19 @@ final class StreamEnd {
 
   private StreamEnd() {}
 
+  /** Whether so little of a stream is behind a page that it may be no more than the mark. */
+  static boolean mayBeMissed(Extent.Encoded extent) {
+    return extent.encoding() == Encoding.DEFLATE
+        && !extent.partial()
+        && !extent.inline()
+        && behindPage(extent) > 0
+        && behindPage(extent) <= Math.min(MOST_BYTES, extent.physicalLength() - 1);
+  }
+
+  private static int behindPage(Extent.Encoded extent) {
+    return (int) (extent.physicalOffset() + extent.physicalLength()) & PAGE - 1;
+  }
+
   /**
    * Checks an extent that can be decoded.
    *
@@ -32,24 +45,20 @@ final class StreamEnd {
    */
   static void check(ImageReader image, long nid, Extent.Encoded extent, byte[] buffer)
       throws IOException {
-    int behind = (int) (extent.physicalOffset() + extent.physicalLength()) & PAGE - 1;
-    if (extent.encoding() == Encoding.DEFLATE
-        && !extent.partial()
-        && !extent.inline()
-        && behind > 0
-        && behind <= Math.min(MOST_BYTES, extent.physicalLength() - 1)
-        && isAllInFront(image, nid, extent, behind, buffer)) {
+    if (mayBeMissed(extent) && isAllInFront(image, nid, extent, buffer)) {
       Location where = image.location(nid).at(extent.physicalOffset());
       throw new CorruptImageException(
           "E-10",
-          "the extent at " + extent.logicalOffset() + " needs none of the last bytes: " + behind,
+          "the extent at "
+              + extent.logicalOffset()
+              + " needs none of its last bytes: "
+              + behindPage(extent),
           where);
     }
   }
 
   private static boolean isAllInFront(
-      ImageReader image, long nid, Extent.Encoded extent, int behind, byte[] buffer)
-      throws IOException {
+      ImageReader image, long nid, Extent.Encoded extent, byte[] buffer) throws IOException {
     Extent.Encoded front =
         new Extent.Encoded(
             extent.logicalOffset(),
@@ -60,7 +69,7 @@ final class StreamEnd {
             false,
             extent.deviceId(),
             extent.physicalOffset(),
-            extent.physicalLength() - behind);
+            extent.physicalLength() - behindPage(extent));
     try (LotDecoder decoder = image.data().lotDecoder(List.of(front))) {
       decoder.decode(0, nid, buffer);
       return true;
