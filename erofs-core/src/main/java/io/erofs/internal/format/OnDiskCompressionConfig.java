@@ -28,6 +28,12 @@ public final class OnDiskCompressionConfig {
   /** What zstd's window is counted from, as log2. */
   public static final int ZSTD_WINDOW_BASE = 10;
 
+  /**
+   * Largest max_pclusterblks that Linux mounts: 6.18 compares it with the pages of a mebibyte,
+   * whatever the block size.
+   */
+  public static final int MAX_LZ4_BLOCKS = 256;
+
   private static final int AT_LZ4_BLOCKS = 2;
 
   private OnDiskCompressionConfig() {}

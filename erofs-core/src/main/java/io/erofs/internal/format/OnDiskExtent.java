@@ -29,6 +29,12 @@ public record OnDiskExtent(long plen, long pstart, long lstart) {
   private static final int AT_LSTART = 12;
   private static final int AT_LSTART_HIGH = 16;
 
+  /** Smallest page that Linux has. */
+  private static final int PAGE = 4096;
+
+  /** More bytes than the mark of the end of a DEFLATE stream takes. */
+  private static final int MOST_END_BYTES = 16;
+
   /** Size of a record without the high half of the address. */
   public static final int NARROW_SIZE = 8;
 
@@ -47,6 +53,20 @@ public record OnDiskExtent(long plen, long pstart, long lstart) {
    */
   public static long plen(int length, boolean partial, int format) {
     return length | (partial ? PARTIAL : 0) | (long) format << FORMAT_SHIFT;
+  }
+
+  /**
+   * How many bytes of a stream lie behind the boundary of a page, if they are so few that they may
+   * be no more than the mark of its end. When the pages in front gave all bytes of an extent, Linux
+   * (6.18) does not look into the last one, and takes a DEFLATE stream for a broken one, unless the
+   * extent says that it uses only the beginning of its stream.
+   *
+   * @param end byte offset behind the stream; streams that fill blocks never end so
+   * @return 0 if there are more, or none
+   */
+  public static int loneEnd(long end) {
+    int behind = (int) end & PAGE - 1;
+    return behind <= MOST_END_BYTES ? behind : 0;
   }
 
   /**

@@ -4,6 +4,7 @@ import io.erofs.error.NotErofsException;
 import io.erofs.internal.device.Devices;
 import io.erofs.internal.format.ByteView;
 import io.erofs.internal.format.InodeGeometry;
+import io.erofs.internal.format.OnDiskCompressionConfig;
 import io.erofs.internal.format.OnDiskDeviceSlot;
 import io.erofs.internal.format.OnDiskSuperblock;
 import io.erofs.internal.format.OnDiskXattrPrefix;
@@ -31,9 +32,6 @@ import java.util.regex.Pattern;
 final class DeviceRules {
   private static final Pattern UUID_DIGITS = Pattern.compile("[0-9a-f]{32}");
 
-  /** Linux mounts nothing that announces larger pclusters of LZ4, however small its blocks are. */
-  private static final int MOST_LZ4_BLOCKS = 256;
-
   private final CheckContext context;
   private final ImageReader image;
   private final Superblock superblock;
@@ -57,7 +55,7 @@ final class DeviceRules {
 
   private void checkConfigurations() {
     for (CompressionConfig config : image.compression()) {
-      if (config.maxPclusterBlocks() > MOST_LZ4_BLOCKS) {
+      if (config.maxPclusterBlocks() > OnDiskCompressionConfig.MAX_LZ4_BLOCKS) {
         findings.add(
             "C-05", context.imageSubject(), "max_pclusterblks=" + config.maxPclusterBlocks());
       }

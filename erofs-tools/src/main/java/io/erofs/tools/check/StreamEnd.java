@@ -2,6 +2,7 @@ package io.erofs.tools.check;
 
 import io.erofs.error.CorruptImageException;
 import io.erofs.error.Location;
+import io.erofs.internal.format.OnDiskExtent;
 import io.erofs.internal.read.ImageReader;
 import io.erofs.internal.read.LotDecoder;
 import io.erofs.model.Encoding;
@@ -9,18 +10,8 @@ import io.erofs.model.Extent;
 import java.io.IOException;
 import java.util.List;
 
-/**
- * Ends of DEFLATE streams that Linux (6.18) does not find: when the pages before the last one gave
- * all bytes of an extent, it does not look into the last one, where the mark of the end is, and
- * calls the stream broken. Only streams that do not fill blocks can end so (E-10).
- */
+/** Ends of DEFLATE streams that Linux does not find (E-10), see {@link OnDiskExtent#loneEnd}. */
 final class StreamEnd {
-  /** Smallest page that Linux has. */
-  private static final int PAGE = 4096;
-
-  /** More bytes behind the boundary of a page than a mark of the end takes. */
-  private static final int MOST_BYTES = 16;
-
   private StreamEnd() {}
 
   /** Whether so little of a stream is behind a page that it may be no more than the mark. */
@@ -28,12 +19,12 @@ final class StreamEnd {
     return extent.encoding() == Encoding.DEFLATE
         && !extent.partial()
         && !extent.inline()
-        && behindPage(extent) > 0
-        && behindPage(extent) <= Math.min(MOST_BYTES, extent.physicalLength() - 1);
+        && loneEnd(extent) > 0
+        && loneEnd(extent) < extent.physicalLength();
   }
 
-  private static int behindPage(Extent.Encoded extent) {
-    return (int) (extent.physicalOffset() + extent.physicalLength()) & PAGE - 1;
+  private static int loneEnd(Extent.Encoded extent) {
+    return OnDiskExtent.loneEnd(extent.physicalOffset() + extent.physicalLength());
   }
 
   /**
@@ -52,7 +43,7 @@ final class StreamEnd {
           "the extent at "
               + extent.logicalOffset()
               + " needs none of its last bytes: "
-              + behindPage(extent),
+              + loneEnd(extent),
           where);
     }
   }
@@ -69,7 +60,7 @@ final class StreamEnd {
             false,
             extent.deviceId(),
             extent.physicalOffset(),
-            extent.physicalLength() - behindPage(extent));
+            extent.physicalLength() - loneEnd(extent));
     try (LotDecoder decoder = image.data().lotDecoder(List.of(front))) {
       decoder.decode(0, nid, buffer);
       return true;

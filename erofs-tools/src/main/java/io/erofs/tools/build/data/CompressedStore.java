@@ -1,6 +1,7 @@
 package io.erofs.tools.build.data;
 
 import io.erofs.internal.format.InodeGeometry;
+import io.erofs.internal.format.OnDiskExtent;
 import io.erofs.model.Algorithm;
 import io.erofs.model.Bytes;
 import io.erofs.model.Feature;
@@ -19,9 +20,6 @@ import java.util.Set;
  * other, and those of the next file follow them. Called by one thread at a time.
  */
 final class CompressedStore implements Handover.Receiver<TaskResult> {
-  private static final int SMALLEST_PAGE = 4096;
-  private static final int MOST_END_BYTES = 16;
-
   private final CompressionSettings settings;
   private final BlockSink sink;
   private final Spool spool;
@@ -212,24 +210,15 @@ final class CompressedStore implements Handover.Receiver<TaskResult> {
     }
   }
 
-  /**
-   * Whether so little of a stream lies behind the boundary of a page that it may be no more than
-   * the mark of the end. Linux (6.18) does not read on when it has all bytes of an extent, and then
-   * misses the end of a DEFLATE stream, unless the extent says that it uses only the beginning of
-   * its stream. Streams that fill blocks never end so.
-   */
-  private static boolean endsAlone(Algorithm algorithm, long end) {
-    long behindPage = end & SMALLEST_PAGE - 1;
-    return algorithm == Algorithm.DEFLATE && behindPage > 0 && behindPage <= MOST_END_BYTES;
-  }
-
   private void add(SpanResult result, int extent) throws IOException {
     int length = result.length(extent);
     int stored = result.stored(extent);
     boolean isReference = result.isReference(extent);
     long address = isReference ? result.address(extent) : end;
     if (result.isCompressed(extent)) {
-      boolean partial = result.isPartial(extent) || endsAlone(result.algorithm(), address + stored);
+      boolean missed =
+          result.algorithm() == Algorithm.DEFLATE && OnDiskExtent.loneEnd(address + stored) > 0;
+      boolean partial = result.isPartial(extent) || missed;
       extents.compressed(result.algorithm(), length, address, stored, partial);
     } else {
       extents.plain(length, address, stored);

@@ -1,5 +1,7 @@
 package io.erofs.tools.build.data;
 
+import io.erofs.internal.format.OnDiskCompressionConfig;
+import io.erofs.internal.format.OnDiskLcluster;
 import io.erofs.model.Algorithm;
 import io.erofs.tools.build.compress.CompressorFactory;
 import io.erofs.tools.build.compress.FileChoice;
@@ -33,15 +35,6 @@ public record CompressionSettings(
   /** Largest pcluster that readers must accept. */
   public static final int MAX_PCLUSTER = 1 << 20;
 
-  /** Most blocks that an index can count for a pcluster. */
-  private static final int MOST_BLOCKS = 2047;
-
-  /**
-   * Most blocks of LZ4. Linux (6.18) compares the number in the superblock with that of pages in a
-   * mebibyte, whatever the block size, and does not mount an image that announces more.
-   */
-  private static final int MOST_LZ4_BLOCKS = 256;
-
   private static final int LEAST_SEGMENT = 4 << 20;
   private static final int MOST_SEGMENT = 16 << 20;
   private static final int PCLUSTERS_PER_SEGMENT = 32;
@@ -52,14 +45,15 @@ public record CompressionSettings(
   }
 
   /**
-   * How a file is compressed so that readers accept it: with pclusters of fewer blocks, if need be,
-   * which only happens with blocks below 4096 bytes.
+   * How a file is compressed so that readers accept it: with pclusters of no more blocks than an
+   * index can count, and Linux mounts. Only blocks below 4096 bytes may be too many.
    *
    * @param choice how it is to be compressed
    */
   FileChoice readable(FileChoice choice) {
     boolean isLz4 = codecs.get(choice.algorithm()).algorithm() == Algorithm.LZ4;
-    int most = (isLz4 ? MOST_LZ4_BLOCKS : MOST_BLOCKS) << blockBits;
+    int blocks = isLz4 ? OnDiskCompressionConfig.MAX_LZ4_BLOCKS : OnDiskLcluster.MAX_DISTANCE;
+    int most = blocks << blockBits;
     return choice.pclusterSize() <= most ? choice : new FileChoice(choice.algorithm(), most);
   }
 
