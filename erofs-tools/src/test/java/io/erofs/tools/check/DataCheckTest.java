@@ -227,10 +227,9 @@ class DataCheckTest {
   @CsvSource({"50010, Z-29", "49152, ''"})
   void findsInlinePclustersThatAreNotWhereLinuxLooks(int size, String rule) throws IOException {
     byte[] content = new byte[size];
-    Arrays.fill(content, (byte) 'a');
     Random random = new Random(1);
     for (int i = 0; i < size; i++) {
-      content[i] += random.nextInt(4);
+      content[i] = (byte) ('a' + random.nextInt(4));
     }
     byte[] noise = new byte[2600];
     random.nextBytes(noise);
