@@ -2,6 +2,8 @@ package io.erofs.tools.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.erofs.internal.format.LittleEndian;
+import io.erofs.internal.format.OnDiskExtent;
 import io.erofs.io.ByteSource;
 import io.erofs.model.Bytes;
 import io.erofs.model.DataLayout;
@@ -17,8 +19,6 @@ import io.erofs.tools.check.CheckOptions;
 import io.erofs.tools.check.CheckReport;
 import io.erofs.tools.check.ImageChecker;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,10 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 class UnalignedDataTest {
   private static final byte[] TEXT = text(300_000);
 
-  /** In the first word of an encoded extent, format specification 4.8. */
-  private static final int DEFLATE_FORMAT = 3 << 28;
-
-  private static final int PARTIAL = 1 << 27;
+  /** Format of encoded extents that are compressed so, format specification 4.8. */
+  private static final int DEFLATE_FORMAT = 3;
 
   @TempDir Path directory;
 
@@ -202,10 +200,10 @@ class UnalignedDataTest {
   /** What a check finds when an extent is no longer marked. */
   private static Set<String> rulesOfUnmarked(Path image, Extent.Encoded extent) throws IOException {
     ImagePatcher patcher = ImagePatcher.of(Files.readAllBytes(image));
-    int unmarked = extent.physicalLength() | DEFLATE_FORMAT;
-    int marked = unmarked | (extent.partial() ? PARTIAL : 0);
-    byte[] record = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(marked).array();
-    patcher.u32("plen", patcher.find(record), unmarked);
+    int length = extent.physicalLength();
+    byte[] record = new byte[4];
+    LittleEndian.putU32(record, 0, OnDiskExtent.plen(length, extent.partial(), DEFLATE_FORMAT));
+    patcher.u32("plen", patcher.find(record), OnDiskExtent.plen(length, false, DEFLATE_FORMAT));
     ByteSource source = ByteSource.of("unmarked", patcher.fixChecksum().toByteArray());
     CheckReport report =
         ImageChecker.check(source, List.of(), CheckOptions.builder().data(true).build());

@@ -6,6 +6,7 @@ import io.erofs.Erofs;
 import io.erofs.ErofsImage;
 import io.erofs.error.Location;
 import io.erofs.error.SourceIoException;
+import io.erofs.internal.format.OnDiskMapHeader;
 import io.erofs.io.ByteSource;
 import io.erofs.model.Bytes;
 import io.erofs.model.Encoding;
@@ -252,7 +253,8 @@ class DataCheckTest {
       header = inode.position() + inode.version().size();
     }
     ImagePatcher patcher = ImagePatcher.of(Files.readAllBytes(file));
-    patcher.u16("h_advise", header + 4, (int) patcher.get(header + 4, 2) | 0x10).fixChecksum();
+    int advise = (int) patcher.get(header + 4, 2) | OnDiskMapHeader.INTERLACED;
+    patcher.u16("h_advise", header + 4, advise).fixChecksum();
     Files.write(file, patcher.toByteArray());
     assertThat(rules(ImageChecker.check(file, options(1))))
         .isEqualTo(rule.isEmpty() ? List.of() : List.of(rule));
